@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"dateline/internal/config"
+	"dateline/internal/newsroom"
+)
+
+//go:embed demo
+var demoFiles embed.FS
+
+type demoCmd struct {
+	Data   string `help:"Folder to make the newsroom in." default:"dateline-demo" type:"path" placeholder:"DIR"`
+	Listen string `help:"Address and port to answer on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Log    string `help:"Log format: text, json or none." default:"none" enum:"text,json,none"`
+}
+
+func (demoCmd) Help() string {
+	return `Example: dateline demo
+
+Makes a newsroom out of a real page, an embassy's list of news as WordPress
+printed it, with the English originals of two of its items, and serves it.`
+}
+
+func (c demoCmd) Run(ctx context.Context, s streams) error {
+	started := time.Now()
+	data := config.Data{Data: c.Data}
+	d, err := c.newsroom(ctx, data)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	texts := filepath.Join(c.Data, "texts")
+	if err := unpack("demo/texts", texts); err != nil {
+		return err
+	}
+	report, err := bringIn(ctx, d, importCmd{Data: data, Paths: []string{texts}, As: "published"}, s)
+	if err != nil {
+		return err
+	}
+	if len(report.Errors) > 0 {
+		printReport(s, report)
+	}
+	return serve(ctx, d, config.Server{Listen: c.Listen, Log: c.Log, Cache: 32, Connections: 1024}, s, func(address string) {
+		fmt.Fprintf(s.out, `The newsroom is open: %s
+  %d texts from %s: %d new, %d known already (%.1f s)
+
+Try
+  %s/zh-Hans/news          the list, as it should have been
+  %s/zh-Hans/news.atom     the same for feed readers
+  dateline list --data %s --json
+  dateline show ID --data %s
+  dateline import --data %s --lang zh-Hans --as published YOUR-FILE
+
+Stop it with Ctrl-C. Nothing outside %s was written.
+`, address, report.Read, texts, report.Created, report.Unchanged, time.Since(started).Seconds(), address, address, c.Data, c.Data, c.Data, c.Data)
+	})
+}
+
+// newsroom opens the demo's newsroom, making it the first time.
+func (c demoCmd) newsroom(ctx context.Context, data config.Data) (*desk, error) {
+	if _, err := os.Stat(data.Source()); err == nil {
+		if d, err := open(ctx, data); err == nil {
+			return d, nil
+		}
+		// A first start that was cut off before the newsroom was made goes on here.
+	}
+	b, err := demoFiles.ReadFile("demo/newsroom.json")
+	if err != nil {
+		return nil, err
+	}
+	var f newsroom.Founding
+	if err := json.Unmarshal(b, &f); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if _, port, err := net.SplitHostPort(c.Listen); err == nil && port != "0" {
+		f.Newsroom.Address = "http://" + c.Listen
+	}
+	return create(ctx, data, f)
+}
+
+// unpack writes embedded files into a folder.
+func unpack(from, to string) error {
+	return fs.WalkDir(demoFiles, from, func(p string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, p)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, rel)
+		if entry.IsDir() {
+			return os.MkdirAll(target, 0o755)
+		}
+		b, err := demoFiles.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(target, b, 0o644)
+	})
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"dateline"
+	"dateline/internal/config"
+	"dateline/internal/importer"
+	"dateline/internal/newsroom"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+type importCmd struct {
+	config.Data
+	Paths        []string `arg:"" name:"path" help:"Files and folders." type:"path"`
+	Lang         string   `help:"Language of texts that do not say; otherwise it is judged from each text." placeholder:"LANG"`
+	As           string   `help:"What the texts become: draft or published." enum:"draft,published" default:"draft"`
+	Kind         string   `help:"Kind of texts whose kind cannot be read." placeholder:"KIND"`
+	Format       string   `help:"Format, where name and content do not say." placeholder:"FORMAT"`
+	Translations string   `help:"A table that says which texts translate which (see docs/import.md)." type:"existingfile" placeholder:"FILE"`
+	DryRun       bool     `help:"Show what would happen; change nothing."`
+	JSON         bool     `help:"End with the report as one JSON object." name:"json"`
+}
+
+func (importCmd) Help() string {
+	return `Example: dateline import --lang zh-Hans --as published news-list.txt
+
+Doing it again doubles nothing: what is unchanged is left alone, what changed gets
+a new edition. An interrupted import is resumed by running it again.`
+}
+
+func (c importCmd) Run(ctx context.Context, s streams) error {
+	d, err := open(ctx, c.Data)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	report, err := bringIn(ctx, d, c, s)
+	if c.JSON {
+		if e := object(s.out, report); e != nil && err == nil {
+			err = e
+		}
+	} else {
+		printReport(s, report)
+	}
+	if err == nil && len(report.Errors) > 0 {
+		return exit(exitPartly)
+	}
+	return err
+}
+
+// bringIn imports, with a progress bar where somebody is watching.
+func bringIn(ctx context.Context, d *desk, c importCmd, s streams) (importer.Report, error) {
+	o := importer.Options{
+		Lang: dateline.CanonicalLang(c.Lang), Publish: c.As == "published", DryRun: c.DryRun, By: "import", Format: c.Format,
+		Kind: c.Kind, Translations: c.Translations,
+	}
+	if f, ok := s.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		bar := progressbar.NewOptions64(1, progressbar.OptionSetWriter(f), progressbar.OptionShowBytes(true),
+			progressbar.OptionSetDescription("importing"), progressbar.OptionClearOnFinish())
+		o.Progress = func(done, total int64) {
+			bar.ChangeMax64(max(total, 1))
+			bar.Set64(done)
+		}
+		defer bar.Finish()
+	}
+	return importer.Run(ctx, d.room, d.settings, c.Paths, o)
+}
+
+// most is how many lines of each list a person is shown; --json has them all.
+const most = 20
+
+func printReport(s streams, r importer.Report) {
+	if r.DryRun {
+		fmt.Fprintln(s.out, "A dry run: nothing was changed. It would be:")
+		for i, o := range r.Items {
+			if i == most {
+				fmt.Fprintf(s.out, "  … and %d more\n", len(r.Items)-most)
+				break
+			}
+			fmt.Fprintf(s.out, "  %-9s  %-8s %s\n", o.Result, o.Lang, o.Source)
+		}
+	}
+	fmt.Fprintf(s.out, "%d read: %d created, %d updated, %d unchanged, %d refused.\n", r.Read, r.Created, r.Updated, r.Unchanged, r.Refused)
+	if len(r.Unsure) > 0 {
+		fmt.Fprintf(s.out, "To look at (%d):\n", len(r.Unsure))
+		for i, n := range r.Unsure {
+			if i == most {
+				fmt.Fprintf(s.out, "  … and %d more; --json lists them all\n", len(r.Unsure)-most)
+				break
+			}
+			fmt.Fprintf(s.out, "  %s: %s\n", n.Source, n.Why)
+		}
+	}
+	if len(r.Errors) > 0 {
+		fmt.Fprintf(s.out, "Not imported (%d):\n", len(r.Errors))
+		for i, p := range r.Errors {
+			if i == most {
+				fmt.Fprintf(s.out, "  … and %d more; --json lists them all\n", len(r.Errors)-most)
+				break
+			}
+			at := p.Source
+			if p.Line > 0 {
+				at = fmt.Sprintf("%s:%d", p.Source, p.Line)
+			}
+			fmt.Fprintf(s.out, "  %s: %s\n", at, p.Why)
+		}
+	}
+	drafts := 0
+	for _, o := range r.Items {
+		if o.Result != newsroom.Refused && !o.Public {
+			drafts++
+		}
+	}
+	if drafts > 0 && !r.DryRun {
+		fmt.Fprintf(s.out, "%d are drafts: see them with 'dateline list --drafts', publish one with 'dateline publish ID'.\n", drafts)
+	}
+}

@@ -1,0 +1,121 @@
+// Package i18n writes for people in the language of the interface: messages
+// with their plurals, dates and times as CLDR writes them, numbers, lists, and
+// the names of languages and time zones. It knows seven languages: English,
+// Simplified and Traditional Chinese, French, Spanish, Russian and Arabic.
+//
+// [Load] reads the message catalogue once, at start; [Catalog.For] hands out
+// the [Printer] of a language, which everything else is a method of:
+//
+//	p := catalog.For("zh-Hans")
+//	p.T("list.count", "count", 5)
+//	p.DateTime(item.Issued) // 2021年2月11日 08:07（北美东部标准时间）
+//
+// A catalogue and its printers never change and may be shared by goroutines.
+// What they return is plain text, not HTML: a template escapes it.
+//
+// # Messages
+//
+// Messages live in messages/<lang>.json, one flat object. A value is a text, in
+// which {name} is replaced by the argument of that name; or an object of texts
+// by CLDR plural category, chosen by the argument {count}:
+//
+//	"list.count": {"one": "{count} item", "other": "{count} items"}
+//
+// Every file has the same keys with the same placeholders, and every plural has
+// just the categories of its language; the package's tests see to it.
+//
+// # Dates
+//
+// The formats and names are those of CLDR, in data/, written by tools/cldr.
+// There are these differences, all deliberate: the name of the zone follows in
+// brackets (the message "date.zoned"), since CLDR's own place for it, between
+// date and time in Chinese, reads badly in running text; Chinese ranges of days
+// are joined with 至; and a zone that CLDR has no name for is "GMT+8", not
+// "GMT+08:00".
+package i18n
+
+//go:generate go run -C ../../tools ./cldr -out ../internal/i18n/data
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"sync"
+
+	"dateline"
+)
+
+//go:embed messages/*.json
+var messageFiles embed.FS
+
+//go:embed data/*.json
+var dataFiles embed.FS
+
+// languages are the interface languages. The order is that of the columns in
+// data/zones.json and data/languages.json.
+var languages = [...]dateline.Lang{"en", "zh-Hans", "zh-Hant", "fr", "es", "ru", "ar"}
+
+// Languages returns the interface languages, English first.
+func Languages() []dateline.Lang { return slices.Clone(languages[:]) }
+
+// A Catalog is the messages and formats of all interface languages.
+type Catalog struct {
+	printers map[dateline.Lang]*Printer
+	zones    sync.Map // IANA name → *zone; only names that exist, so it is bounded
+}
+
+// Load reads the embedded messages and formats. An error means that a file of
+// this package is wrong, and says where.
+func Load() (*Catalog, error) {
+	locales, err := readLocales()
+	if err != nil {
+		return nil, err
+	}
+	c := &Catalog{printers: map[dateline.Lang]*Printer{}}
+	var english map[string]message
+	for column, lang := range languages {
+		name := "messages/" + string(lang) + ".json"
+		b, err := messageFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		messages, err := parseMessages(b)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if lang == "en" {
+			english = messages
+		}
+		p, err := newPrinter(c, lang, column, locales[lang], messages, english)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", lang, err)
+		}
+		c.printers[lang] = p
+	}
+	return c, nil
+}
+
+// For returns the printer of the interface language nearest to lang: the
+// language itself; the Chinese script that the region writes (zh-TW, zh-HK and
+// zh-MO traditional, any other zh simplified); the language without its region
+// (fr-CA: fr); English.
+func (c *Catalog) For(lang dateline.Lang) *Printer {
+	if p, ok := c.printers[lang]; ok {
+		return p
+	}
+	return c.printers[nearest(lang)]
+}
+
+// nearest returns the interface language that a reader of lang is served in.
+func nearest(lang dateline.Lang) dateline.Lang {
+	lang = dateline.CanonicalLang(string(lang))
+	if lang.Chinese() {
+		return chineseScript(lang)
+	}
+	for _, have := range languages {
+		if string(have) == lang.Base() {
+			return have
+		}
+	}
+	return "en"
+}

@@ -1,0 +1,111 @@
+package markup
+
+import (
+	"bytes"
+	"regexp"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// linkParser finds bare addresses: http(s)://…, www.… and e-mail addresses. It
+// is called at the ":", "." or "@" and looks back, so that what stands before
+// an address may be a Han character, where goldmark calls no parser. Addresses
+// consist of ASCII (RFC 3986) and so end before Chinese text and punctuation.
+type linkParser struct{}
+
+var (
+	bareURL  = regexp.MustCompile(`^(?i:https?://|www\.)[A-Za-z0-9](?:[-A-Za-z0-9_]*\.)*[-A-Za-z0-9_]+(?::[0-9]+)?(?:[/?#][-A-Za-z0-9._~:/?#@!$&'()*+,;=%]*)?`)
+	mailHead = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9._+-]*$`)
+	mailTail = regexp.MustCompile(`^@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+`)
+)
+
+func (linkParser) Trigger() []byte { return []byte{':', '.', '@'} }
+
+func (linkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	last, ok := parent.LastChild().(*ast.Text)
+	if !ok || pc.IsInLinkLabel() {
+		return nil
+	}
+	line, segment := block.PeekLine()
+	before := last.Segment.Value(block.Source())
+	if last.Segment.Stop != segment.Start || last.SoftLineBreak() {
+		return nil
+	}
+	var head int // bytes of the address that the last text node already holds
+	kind := ast.AutoLinkType(ast.AutoLinkURL)
+	switch line[0] {
+	case ':':
+		head = suffixFold(before, "https", "http")
+	case '.':
+		head = suffixFold(before, "www")
+	case '@':
+		// RFC 5321 section 4.5.3.1.1: the local part has at most 64 octets.
+		if m := mailHead.Find(before[max(0, len(before)-64):]); m != nil {
+			head, kind = len(m), ast.AutoLinkEmail
+		}
+	}
+	if head == 0 || head < len(before) && asciiWord(before[len(before)-head-1]) {
+		return nil
+	}
+	start := segment.Start - head
+	rest := block.Source()[start:segment.Stop]
+	var end int
+	if kind == ast.AutoLinkEmail {
+		end = head + len(mailTail.Find(rest[head:]))
+	} else {
+		m := bareURL.Find(rest)
+		if !bytes.Contains(m, []byte(".")) {
+			return nil
+		}
+		end = trimAddress(m)
+	}
+	if end <= head {
+		return nil
+	}
+	last.Segment = last.Segment.WithStop(start)
+	if last.Segment.IsEmpty() {
+		parent.RemoveChild(parent, last)
+	}
+	block.Advance(end - head)
+	link := ast.NewAutoLink(kind, ast.NewTextSegment(text.NewSegment(start, start+end)))
+	if line[0] == '.' {
+		link.Protocol = []byte("https")
+	}
+	return link
+}
+
+// trimAddress returns the length of m without what belongs to the sentence
+// around it (GFM section 6.9): final punctuation, unpaired closing brackets.
+func trimAddress(m []byte) int {
+	opened, closed := bytes.Count(m, []byte("(")), bytes.Count(m, []byte(")"))
+	n := len(m)
+	for n > 0 {
+		switch m[n-1] {
+		case '?', '!', '.', ',', ':', ';', '*', '_', '~', '\'':
+		case ')':
+			if closed <= opened {
+				return n
+			}
+			closed--
+		default:
+			return n
+		}
+		n--
+	}
+	return n
+}
+
+func suffixFold(b []byte, suffixes ...string) int {
+	for _, s := range suffixes {
+		if len(b) >= len(s) && bytes.EqualFold(b[len(b)-len(s):], []byte(s)) {
+			return len(s)
+		}
+	}
+	return 0
+}
+
+func asciiWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+}

@@ -1,0 +1,277 @@
+package markup
+
+import (
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/microcosm-cc/bluemonday"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// The elements of the policy. Those of wrapperElements pass bluemonday only for
+// their boundaries: arrange turns them into paragraphs or takes them away.
+var (
+	phrasingElements = words("a abbr b bdi bdo br cite code del em i img ins kbd mark q rb rp rt rtc ruby s samp small span strong sub sup time u var wbr")
+	blockElements    = words("blockquote dd dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section ul")
+	tableElements    = words("caption table tbody td tfoot th thead tr")
+	wrapperElements  = words("address article aside center details div fieldset footer form header hgroup legend main nav summary")
+	knownElements    = union(phrasingElements, blockElements, tableElements, words("address article aside center details div footer header hgroup main nav summary"))
+)
+
+// policy is the security half of sanitising: which elements, attributes and
+// addresses may pass. It is the only place that says so.
+var policy = newPolicy()
+
+func newPolicy() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	for _, set := range []map[string]bool{phrasingElements, blockElements, tableElements, wrapperElements} {
+		for name := range set {
+			p.AllowElements(name)
+			p.AllowNoAttrs().OnElements(name)
+		}
+	}
+	match := func(re string) *regexp.Regexp { return regexp.MustCompile(`\A(?:` + re + `)\z`) }
+	p.AllowAttrs("lang").Matching(match(`[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*`)).Globally()
+	p.AllowAttrs("dir").Matching(match(`(?i)ltr|rtl|auto`)).Globally()
+	p.AllowAttrs("id").Matching(match(`(s|note)-[^\s"'<>&]{1,200}`)).Globally()
+
+	p.AllowURLSchemes("http", "https", "mailto", "tel")
+	p.AllowRelativeURLs(true)
+	p.RequireParseableURLs(true)
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("src").OnElements("img")
+	p.AllowAttrs("cite").OnElements("blockquote", "q")
+	p.AllowAttrs("alt", "title").OnElements("img")
+	p.AllowAttrs("title").OnElements("a", "abbr")
+	p.AllowAttrs("width", "height").Matching(match(`[0-9]{1,4}`)).OnElements("img")
+	p.AllowAttrs("datetime").Matching(match(`[-+:.0-9TZPDHMSW ]{1,40}`)).OnElements("time")
+
+	p.AllowAttrs("start").Matching(match(`-?[0-9]{1,9}`)).OnElements("ol")
+	p.AllowAttrs("reversed").OnElements("ol")
+	p.AllowAttrs("type").Matching(match(`[1aAiI]`)).OnElements("ol")
+	p.AllowAttrs("value").Matching(match(`-?[0-9]{1,9}`)).OnElements("li")
+	p.AllowAttrs("align").Matching(match(`(?i)left|center|right`)).OnElements("td", "th")
+	p.AllowAttrs("colspan", "rowspan").Matching(match(`[1-9][0-9]{0,2}`)).OnElements("td", "th")
+	p.AllowAttrs("scope").Matching(match(`(?i)col|row|colgroup|rowgroup`)).OnElements("th")
+
+	p.AllowAttrs("class").Matching(match(`align-(left|center|right)`)).OnElements("td", "th")
+	p.AllowAttrs("class").Matching(match(`language-[-+.#\w]{1,40}`)).OnElements("code")
+	p.AllowAttrs("class").Matching(match(`footnote-ref|footnote-backref`)).OnElements("a")
+	p.AllowAttrs("class").Matching(match(`turn`)).OnElements("p")
+	p.AllowAttrs("class").Matching(match(`turn-who`)).OnElements("b")
+	p.AllowAttrs("class").Matching(match(`footnotes`)).OnElements("section", "div")
+	p.AllowAttrs("role").Matching(match(`doc-noteref|doc-backlink`)).OnElements("a")
+	p.AllowAttrs("role").Matching(match(`doc-endnotes`)).OnElements("section", "div")
+	p.AllowAttrs("aria-label").OnElements("a", "section")
+
+	// What a browser does not show as text goes with its element. <frame> has
+	// no content: skipping it would skip the rest.
+	p.SkipElementsContent("applet", "audio", "canvas", "datalist", "select", "svg", "template", "textarea", "video")
+	p.AllowElementsContent("frame", "frameset")
+	return p
+}
+
+// Sanitize returns the part of fragment, HTML of any origin, that the policy
+// allows, as well-formed flow content: loose text becomes paragraphs, headings
+// are re-ranked below h1. Deeper nesting than a release can need, and input
+// over MaxBytes, lose their markup but not their text.
+func Sanitize(fragment string) string {
+	if len(fragment) > MaxBytes {
+		return literal(fragment)
+	}
+	return sanitize(cleanText(fragment), treatment{labels: defaultLabels()["en"]})
+}
+
+// sanitize applies the policy, then t, and proves the result well-formed.
+func sanitize(fragment string, t treatment) string {
+	root, err := policed(fragment)
+	if err != nil {
+		return literal(textOnly(fragment))
+	}
+	t.apply(root)
+	out := render(root)
+	// A few trees do not survive being written and read again; a second round
+	// settles those.
+	for range 4 {
+		again, err := parseFragment(out)
+		if err != nil {
+			break
+		}
+		next := render(again)
+		if next == out {
+			return out
+		}
+		if again, err = policed(next); err != nil {
+			break
+		}
+		t.apply(again)
+		out = render(again)
+	}
+	return literal(textOnly(out))
+}
+
+// policed returns the tree of what the policy lets pass.
+func policed(fragment string) (*html.Node, error) {
+	return parseFragment(policy.Sanitize(bounded(fragment)))
+}
+
+// parseFragment reads s as the content of a body; the returned node holds it.
+func parseFragment(s string) (*html.Node, error) {
+	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := html.ParseFragment(strings.NewReader(s), body)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range nodes {
+		body.AppendChild(n)
+	}
+	return body, nil
+}
+
+// render writes the content of root, attributes in alphabetical order: the
+// parser keeps those of some elements in that order, of others in the source's.
+func render(root *html.Node) string {
+	for _, n := range elements(root) {
+		slices.SortFunc(n.Attr, func(a, b html.Attribute) int { return strings.Compare(a.Key, b.Key) })
+	}
+	var b strings.Builder
+	for n := range root.ChildNodes() {
+		_ = html.Render(&b, n) // a strings.Builder does not fail
+	}
+	return b.String()
+}
+
+// textOnly drops all tags; the text keeps its blocks apart.
+func textOnly(fragment string) string {
+	var b strings.Builder
+	z := html.NewTokenizer(strings.NewReader(policy.Sanitize(fragment)))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return b.String()
+		case html.TextToken:
+			b.WriteString(html.UnescapeString(string(z.Raw())))
+		default:
+			if name, _ := z.TagName(); !phrasingElements[string(name)] {
+				b.WriteString("\n\n")
+			}
+		}
+	}
+}
+
+// Bounds on what the tree builder of HTML is given. It opens formatting elements
+// anew in each paragraph after one that left them open, so their number
+// multiplies; and it refuses more than 512 open elements.
+const (
+	maxFormatting = 16
+	maxContainers = 64
+	maxAttributes = 64
+)
+
+var (
+	formattingElements = words("a b big code em font i nobr s small strike strong tt u")
+	voidElements       = words("area base br col embed hr img input link meta source track wbr")
+	impliedEndElements = words("body colgroup dd dt head html li option p rp rt rb rtc tbody td tfoot th thead tr")
+)
+
+// bounded drops the tags of s that would nest beyond those bounds.
+func bounded(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	open, dropped := map[string]int{}, map[string]int{}
+	var formatting, containers int
+	z := html.NewTokenizer(strings.NewReader(s))
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			b.Write(z.Raw())
+			return b.String()
+		}
+		// Raw is valid only until the name is read.
+		raw := string(z.Raw())
+		if kind != html.StartTagToken && kind != html.SelfClosingTagToken && kind != html.EndTagToken {
+			b.WriteString(raw)
+			continue
+		}
+		tag, _ := z.TagName()
+		name := string(tag)
+		depth, limit := &containers, maxContainers
+		if formattingElements[name] {
+			depth, limit = &formatting, maxFormatting
+		}
+		switch {
+		case voidElements[name] || impliedEndElements[name]:
+		case kind == html.EndTagToken && dropped[name] > 0:
+			dropped[name]--
+			continue
+		case kind == html.EndTagToken && open[name] == 0:
+			continue // it would confuse bluemonday's count of skipped elements
+		case kind == html.EndTagToken:
+			open[name]--
+			*depth--
+		case *depth >= limit:
+			dropped[name]++
+			continue
+		default:
+			open[name]++
+			*depth++
+		}
+		if len(raw) > 1024 && kind != html.EndTagToken {
+			raw = fewAttributes(raw)
+		}
+		b.WriteString(raw)
+	}
+}
+
+// fewAttributes cuts the attributes of a start tag down to maxAttributes: the
+// tree builder compares those of formatting elements pairwise.
+func fewAttributes(raw string) string {
+	z := html.NewTokenizer(strings.NewReader(raw))
+	z.Next()
+	t := z.Token()
+	t.Attr = t.Attr[:min(len(t.Attr), maxAttributes)]
+	return t.String()
+}
+
+// address reads an href or src as a browser does (WHATWG URL, section 4.4): white
+// space around it and tabs and line ends within it do not count. It returns
+// false for what the policy forbids.
+func address(raw string) (clean string, external, ok bool) {
+	clean = strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' })
+	clean = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(clean)
+	u, err := url.Parse(clean)
+	if err != nil || clean == "" {
+		return "", false, false
+	}
+	switch u.Scheme {
+	case "http", "https":
+		return clean, true, u.Host != ""
+	case "mailto", "tel":
+		return clean, false, true
+	case "":
+		// "//host", and "/\host", which browsers take for the same
+		slashes := len(clean) > 1 && strings.ContainsRune(`/\`, rune(clean[0])) && strings.ContainsRune(`/\`, rune(clean[1]))
+		return clean, slashes, true
+	}
+	return "", false, false
+}
+
+func words(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		set[w] = true
+	}
+	return set
+}
+
+func union(sets ...map[string]bool) map[string]bool {
+	all := map[string]bool{}
+	for _, set := range sets {
+		maps.Copy(all, set)
+	}
+	return all
+}

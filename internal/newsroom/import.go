@@ -1,0 +1,439 @@
+package newsroom
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dateline"
+	"dateline/internal/store"
+	"dateline/internal/text"
+)
+
+// Release is a text with its facts as an importer read them: names are strings
+// as the text writes them, and become register entries on import.
+type Release struct {
+	Source        string // where it was read; the same source again is the same text, perhaps changed
+	TranslationOf string // Source of the release that this one translates, or empty
+	Lang          dateline.Lang
+	Kind          string
+	Headline      string
+	Lead          string
+	Body          string // Markdown
+	Slug          string // what its address should be made of; empty: the headline
+	Incomplete    bool
+	Offices       []string
+	Speakers      []Speaker
+	Place         string
+	Occasion      string
+	Topics        []string
+	Originals     map[string]string // a name as written → the English original that the text glosses it with
+	Issued        dateline.Moment
+	Event         *dateline.Event
+	Reading       json.RawMessage // what reading the text found and was unsure of, kept for an editor
+}
+
+// Speaker is somebody who speaks, in the words of the text.
+type Speaker struct{ Name, Role string }
+
+// Result is what became of one release.
+type Result string
+
+// The results. A release that was refused changed nothing.
+const (
+	Created   Result = "created"
+	Updated   Result = "updated"
+	Unchanged Result = "unchanged"
+	Refused   Result = "refused"
+)
+
+// Outcome is what became of one release, and what an editor should look at.
+type Outcome struct {
+	Source string
+	Item   dateline.ID
+	Lang   dateline.Lang
+	Result Result
+	Public bool
+	Why    error    // of a refusal
+	Unsure []string // plain sentences
+}
+
+// Importing says how releases are brought in.
+type Importing struct {
+	Publish bool // make them public at once; otherwise they are drafts
+	DryRun  bool // do everything and keep nothing
+	By      string
+	// Elsewhere reports whether a source that is not in the newsroom yet is part
+	// of the same run, so that a dry run does not call it missing. May be nil.
+	Elsewhere func(source string) bool
+}
+
+// ErrTranslationFirst refuses a translation whose original is not there (yet).
+var ErrTranslationFirst = errors.New("the text it translates is not here: import that one too")
+
+// Import brings releases in, all in one transaction. Doing it again changes
+// nothing; a source whose text changed gets a new edition, and is published anew
+// where it was public. A release that cannot be taken is refused by itself, with
+// the reason in its outcome; the error is for what stopped the whole.
+func (n *Newsroom) Import(ctx context.Context, releases []Release, how Importing) ([]Outcome, error) {
+	var outcomes []Outcome
+	undo := errors.New("dry run")
+	err := n.db.Write(ctx, func(tx *store.Tx) error {
+		outcomes = make([]Outcome, len(releases))
+		room, err := tx.Newsroom(ctx)
+		if err != nil {
+			return err
+		}
+		kinds, err := tx.Kinds(ctx)
+		if err != nil {
+			return err
+		}
+		in := incoming{n: n, tx: tx, reg: n.registrar(tx), room: room, kinds: kinds, how: how}
+		for i, r := range releases {
+			outcomes[i] = Outcome{Source: r.Source, Lang: r.Lang}
+			if err := in.take(ctx, r, &outcomes[i]); err != nil {
+				return fmt.Errorf("%s: %w", r.Source, err)
+			}
+		}
+		if how.DryRun {
+			return undo
+		}
+		return nil
+	})
+	if errors.Is(err, undo) {
+		err = nil
+	}
+	return outcomes, err
+}
+
+// incoming is one import under way, within its transaction.
+type incoming struct {
+	n     *Newsroom
+	tx    *store.Tx
+	reg   *registrar
+	room  dateline.Newsroom
+	kinds []dateline.Kind
+	how   Importing
+}
+
+// take brings one release in. It checks everything before it writes anything, so
+// that a refusal leaves nothing in the transaction.
+func (in *incoming) take(ctx context.Context, r Release, o *Outcome) error {
+	refuse := func(err error) error {
+		o.Result, o.Why = Refused, err
+		return nil
+	}
+	if err := in.check(r); err != nil {
+		return refuse(err)
+	}
+	old, err := in.tx.EditionBySource(ctx, r.Source)
+	switch {
+	case err == nil:
+		return in.again(ctx, r, old, o)
+	case !notFound(err):
+		return err
+	}
+	item := dateline.Item{Kind: r.Kind, Source: r.Lang, Status: dateline.Draft, SourceID: r.Source, Event: r.Event, Created: in.n.now().UTC()}
+	madeFrom := dateline.ID("")
+	fresh := true
+	if r.TranslationOf != "" {
+		original, err := in.tx.EditionBySource(ctx, r.TranslationOf)
+		if notFound(err) {
+			if in.how.DryRun && in.how.Elsewhere != nil && in.how.Elsewhere(r.TranslationOf) {
+				o.Result = Created
+				return nil
+			}
+			return refuse(fmt.Errorf("%w (%s)", ErrTranslationFirst, r.TranslationOf))
+		}
+		if err != nil {
+			return err
+		}
+		if item, err = in.tx.Item(ctx, original.Item); err != nil {
+			return err
+		}
+		if _, err := in.tx.LatestEdition(ctx, item.ID, r.Lang); err == nil {
+			return refuse(dateline.Conflict{What: "translation_of", Reason: fmt.Sprintf("%s already has a text in %s", r.TranslationOf, r.Lang)})
+		} else if !notFound(err) {
+			return err
+		}
+		madeFrom, fresh = original.ID, false
+	}
+	if item.Status == dateline.Removed {
+		return refuse(dateline.Conflict{What: "item " + string(item.ID), Reason: "it was removed, and a removed item does not come back"})
+	}
+	if fresh {
+		if item.ID, err = in.n.id(); err != nil {
+			return err
+		}
+	}
+	if item.Facts, err = in.facts(ctx, item.Facts, r, fresh, o); err != nil {
+		return err
+	}
+	if fresh {
+		err = in.tx.InsertItem(ctx, item)
+	} else {
+		err = in.tx.UpdateItem(ctx, item)
+	}
+	if err != nil {
+		return err
+	}
+	o.Item, o.Result = item.ID, Created
+	e, err := in.save(ctx, item, r, 1, madeFrom)
+	if err != nil {
+		return err
+	}
+	return in.publish(ctx, item, e, r, o)
+}
+
+// again brings in a source that was brought in before.
+func (in *incoming) again(ctx context.Context, r Release, old dateline.Edition, o *Outcome) error {
+	item, err := in.tx.Item(ctx, old.Item)
+	if err != nil {
+		return err
+	}
+	o.Item = item.ID
+	if old.Lang != r.Lang {
+		o.Result, o.Why = Refused, dateline.Conflict{What: "language", Reason: fmt.Sprintf("this source was imported in %s before; give the text in %s a source of its own", old.Lang, r.Lang)}
+		return nil
+	}
+	own := r.Lang == item.Source
+	facts, err := in.facts(ctx, item.Facts, r, own, o)
+	if err != nil {
+		return err
+	}
+	kind, event := item.Kind, item.Event
+	if own {
+		kind, event = r.Kind, r.Event
+	}
+	sameText := old.SameText(dateline.Edition{Headline: r.Headline, Lead: r.Lead, Body: r.Body, Incomplete: r.Incomplete})
+	sameRest := sameFacts(facts, item.Facts) && kind == item.Kind && (event == nil) == (item.Event == nil) && (event == nil || *event == *item.Event)
+	e := old
+	if sameText && sameRest {
+		o.Result = Unchanged
+		if item.Status != dateline.Draft {
+			o.Public = item.Status == dateline.Live
+			return nil
+		}
+		return in.publish(ctx, item, e, r, o)
+	}
+	if item.Status == dateline.Removed {
+		o.Result, o.Why = Refused, dateline.Conflict{What: "item " + string(item.ID), Reason: "it was removed, and a removed item does not come back"}
+		return nil
+	}
+	newest, err := in.tx.LatestEdition(ctx, item.ID, r.Lang)
+	if err != nil {
+		return err
+	}
+	if newest.ID != old.ID && !sameText {
+		o.Result, o.Why = Refused, dateline.Conflict{What: "item " + string(item.ID), Reason: "the text was edited here since it was imported; it was left alone"}
+		return nil
+	}
+	o.Result = Updated
+	item.Facts, item.Kind, item.Event = facts, kind, event
+	if err := in.tx.UpdateItem(ctx, item); err != nil {
+		return err
+	}
+	if !sameText {
+		if e, err = in.save(ctx, item, r, newest.Number+1, old.MadeFrom); err != nil {
+			return err
+		}
+	}
+	if item.Status == dateline.Withdrawn {
+		o.Unsure = append(o.Unsure, "it was withdrawn here; the change is kept as a draft")
+		return nil
+	}
+	return in.publish(ctx, item, e, r, o)
+}
+
+func (in *incoming) check(r Release) error {
+	switch {
+	case r.Source == "":
+		return dateline.Invalidf("source_id", "say where the text is from, so that importing it again does not double it")
+	case !in.room.Has(r.Lang):
+		return dateline.Invalidf("language", "the newsroom does not publish in %q (it has %s)", r.Lang, join(in.room.Languages))
+	case !slices.ContainsFunc(in.kinds, func(k dateline.Kind) bool { return k.ID == r.Kind }):
+		return dateline.Invalidf("kind", "there is no kind %q", r.Kind)
+	case r.TranslationOf == r.Source:
+		return dateline.Invalidf("translation_of", "a text cannot be its own translation")
+	case r.Event != nil:
+		if err := r.Event.Check(); err != nil {
+			return err
+		}
+	}
+	return dateline.Edition{Lang: r.Lang, Headline: r.Headline, Body: r.Body}.Check()
+}
+
+func (in *incoming) save(ctx context.Context, item dateline.Item, r Release, number int, madeFrom dateline.ID) (dateline.Edition, error) {
+	id, err := in.n.id()
+	if err != nil {
+		return dateline.Edition{}, err
+	}
+	e := dateline.Edition{
+		ID: id, Item: item.ID, Lang: r.Lang, Number: number, Headline: r.Headline, Lead: r.Lead, Body: r.Body,
+		Incomplete: r.Incomplete, MadeFrom: madeFrom, Created: in.n.now().UTC(), By: in.how.By,
+	}
+	e.Hash = e.ContentHash()
+	if err := in.tx.InsertEdition(ctx, e, r.Source); err != nil {
+		return e, err
+	}
+	if len(r.Reading) > 0 {
+		err = in.tx.SaveReading(ctx, e.ID, r.Reading)
+	}
+	return e, err
+}
+
+// publish makes an imported edition public if that was asked for. One that may
+// not be stays a draft, and the outcome says why.
+func (in *incoming) publish(ctx context.Context, item dateline.Item, e dateline.Edition, r Release, o *Outcome) error {
+	if !in.how.Publish {
+		return nil
+	}
+	_, err := in.n.publish(ctx, in.tx, in.room, item, []dateline.Edition{e}, text.Slug(r.Slug, maxSlug), nil, in.how.By)
+	if invalid, ok := errors.AsType[dateline.Invalid](err); ok {
+		o.Unsure = append(o.Unsure, "kept as a draft: "+invalid.Error())
+		return nil
+	}
+	if err == nil && o.Result == Unchanged {
+		o.Result = Updated // it was a draft and is public now
+	}
+	o.Public = err == nil
+	return err
+}
+
+// facts turns the names that a release gives into references and adds them to
+// what the item has. What a source (own) says replaces what was known. A
+// translation adds its names to the references that the item has, in their
+// order, and fills in what the source does not say. Neither takes away what it
+// is silent about, so that importing both again, in any order, changes nothing.
+func (in *incoming) facts(ctx context.Context, have dateline.Facts, r Release, own bool, o *Outcome) (dateline.Facts, error) {
+	f := have
+	sameDay := f.Issued.Precision == dateline.Minute && r.Issued.Precision == dateline.Day && strings.HasPrefix(f.Issued.Local, r.Issued.Local)
+	better := f.Issued.Precision == dateline.Day && r.Issued.Precision == dateline.Minute && strings.HasPrefix(r.Issued.Local, f.Issued.Local)
+	if f.Issued.IsZero() || better || own && !r.Issued.IsZero() && !sameDay {
+		f.Issued = r.Issued
+	}
+	ref := func(reg dateline.Register, name string, known *dateline.Ref) (dateline.Ref, error) {
+		if known != nil {
+			n := Name{Names: dateline.Names{r.Lang: name}}
+			if original := r.Originals[name]; original != "" && r.Lang != "en" {
+				n.Aliases = []string{original}
+			}
+			e, err := in.tx.Entry(ctx, known.ID)
+			if err == nil {
+				e, err = in.reg.complete(ctx, reg, e, n)
+			}
+			return e.Ref(), err
+		}
+		got, shared, err := in.reg.ref(ctx, reg, r.Lang, name, r.Originals[name])
+		if shared {
+			o.Unsure = append(o.Unsure, fmt.Sprintf("more than one %s is called %s; check which is meant", reg, name))
+		}
+		return got, err
+	}
+	// paired returns the i-th known reference if both sides have as many.
+	paired := func(known []dateline.Ref, i, n int) *dateline.Ref {
+		if !own && len(known) == n {
+			return &known[i]
+		}
+		return nil
+	}
+	var err error
+	list := func(reg dateline.Register, known []dateline.Ref, names []string) []dateline.Ref {
+		if !own && len(known) > 0 && len(known) != len(names) || len(names) == 0 {
+			return known
+		}
+		out := make([]dateline.Ref, 0, len(names))
+		for i, name := range names {
+			got, e := ref(reg, name, paired(known, i, len(names)))
+			err = errors.Join(err, e)
+			if !slices.ContainsFunc(out, func(r dateline.Ref) bool { return r.ID == got.ID }) {
+				out = append(out, got)
+			}
+		}
+		return out
+	}
+	f.Offices = list(dateline.Offices, f.Offices, r.Offices)
+	f.Topics = list(dateline.Topics, f.Topics, r.Topics)
+	switch {
+	case own:
+		f.Speakers, err = in.speakers(nil, f.Speakers, r.Speakers, ref, err)
+	case len(f.Speakers) == 0 || len(f.Speakers) == len(r.Speakers):
+		f.Speakers, err = in.speakers(f.Speakers, f.Speakers, r.Speakers, ref, err)
+	}
+	if r.Place != "" {
+		known := f.Place
+		if own {
+			known = nil
+		}
+		place, e := ref(dateline.Places, r.Place, known)
+		f.Place, err = &place, errors.Join(err, e)
+	}
+	if r.Occasion != "" {
+		names := dateline.Names{r.Lang: r.Occasion}
+		for l, s := range f.Occasion {
+			if l != r.Lang {
+				names[l] = s
+			}
+		}
+		f.Occasion = names
+	}
+	return f, err
+}
+
+// speakers returns the bylines of names, paired with known ones where there are
+// as many; of no names, those that were there.
+func (in *incoming) speakers(known, were []dateline.Byline, names []Speaker, ref func(dateline.Register, string, *dateline.Ref) (dateline.Ref, error), err error) ([]dateline.Byline, error) {
+	out := make([]dateline.Byline, 0, len(names))
+	for i, s := range names {
+		var person, role *dateline.Ref
+		if len(known) == len(names) {
+			person, role = &known[i].Person, known[i].Role
+		}
+		who, e := ref(dateline.People, s.Name, person)
+		err = errors.Join(err, e)
+		b := dateline.Byline{Person: who}
+		switch {
+		case s.Role != "":
+			as, e := ref(dateline.Roles, s.Role, role)
+			b.Role, err = &as, errors.Join(err, e)
+		case role != nil:
+			b.Role = role
+		}
+		if !slices.ContainsFunc(out, func(o dateline.Byline) bool { return o.Person.ID == who.ID }) {
+			out = append(out, b)
+		}
+	}
+	if len(out) == 0 {
+		return were, err
+	}
+	return out, err
+}
+
+// sameFacts compares what the facts say, not the names that the registers had
+// when they were saved.
+func sameFacts(a, b dateline.Facts) bool {
+	say := func(f dateline.Facts) string {
+		var s []string
+		for _, o := range f.Offices {
+			s = append(s, "office", string(o.ID))
+		}
+		for _, p := range f.Speakers {
+			s = append(s, "speaker", string(p.Person.ID))
+			if p.Role != nil {
+				s = append(s, "role", string(p.Role.ID))
+			}
+		}
+		for _, t := range f.Topics {
+			s = append(s, "topic", string(t.ID))
+		}
+		if f.Place != nil {
+			s = append(s, "place", string(f.Place.ID))
+		}
+		s = append(s, fmt.Sprint(f.Occasion), f.Issued.Local, f.Issued.Zone)
+		return strings.Join(s, "\x00")
+	}
+	return say(a) == say(b)
+}

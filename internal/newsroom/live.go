@@ -1,0 +1,196 @@
+package newsroom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dateline"
+	"dateline/internal/store"
+	"dateline/internal/text"
+)
+
+// maxSlug bounds the part of an address that a headline gives, in characters.
+const maxSlug = 80
+
+// show works out what the public sees of one edition from now on. before is the
+// language's live edition until now, or nil.
+func (n *Newsroom) show(ctx context.Context, tx *store.Tx, item dateline.Item, e dateline.Edition, slug string, before *dateline.LiveEdition, p dateline.Publication) (store.Live, error) {
+	l := store.Live{LiveEdition: dateline.LiveEdition{
+		Item: item.ID, Edition: e.ID, Number: e.Number, Lang: e.Lang, Kind: item.Kind, Status: dateline.Live,
+		Source: item.Source, Authoritative: item.Authoritative, Headline: e.Headline, Lead: e.Lead, Incomplete: e.Incomplete,
+		Facts: p.Facts, Event: item.Event, Published: p.At, Updated: p.At, Act: p.Act, Note: p.Note, Publication: p.Number, Hash: e.Hash,
+	}}
+	l.Excerpt = n.excerpt(e)
+	if before != nil {
+		l.Published = before.Published
+		// An update without a note does not take back an earlier correction.
+		if p.Act == dateline.Publish && before.Act == dateline.Correct {
+			l.Act, l.Note = before.Act, before.Note
+		}
+	}
+	path, err := n.settle(ctx, tx, item, e, slug)
+	l.Path = path
+	l.Lists = lists(l.LiveEdition)
+	return l, err
+}
+
+// excerpt returns what a list shows of an edition: its lead, or the beginning of
+// its body, within the width that every list allows.
+func (n *Newsroom) excerpt(e dateline.Edition) string {
+	if e.Lead != "" {
+		return text.Excerpt(e.Lead, text.ExcerptWidth)
+	}
+	// What fits into 240 columns stands within the first 4 kB of any text;
+	// cutting at a paragraph keeps the Markdown whole.
+	body := e.Body
+	if len(body) > 4<<10 {
+		if end := strings.LastIndex(body[:4<<10], "\n\n"); end > 0 {
+			body = body[:end]
+		}
+	}
+	plain, _ := text.TrimHeadline(n.md.Plain(body), e.Headline)
+	return text.Excerpt(plain, text.ExcerptWidth)
+}
+
+// settle gives an edition its address, keeping the one it has if its headline
+// still leads there, and returns the path.
+func (n *Newsroom) settle(ctx context.Context, tx *store.Tx, item dateline.Item, e dateline.Edition, slug string) (string, error) {
+	day := item.Facts.Issued.Local
+	if len(day) < 10 {
+		day = e.Created.UTC().Format("2006-01-02")
+	}
+	day = day[:10]
+	if slug == "" {
+		slug = text.Slug(e.Headline, maxSlug)
+	}
+	if slug == "" {
+		slug = string(item.ID)
+	}
+	if now, err := tx.CurrentAddress(ctx, item.ID, e.Lang); err == nil && now.Day == day {
+		rest, same := strings.CutPrefix(now.Folded, text.FoldSlug(slug))
+		if same && (rest == "" || numbered(rest)) {
+			return path(e.Lang, now.Day, now.Slug), nil
+		}
+	} else if _, none := errors.AsType[dateline.NotFound](err); err != nil && !none {
+		return "", err
+	}
+	for i := 1; ; i++ {
+		s := slug
+		if i > 1 {
+			s = slug + "-" + strconv.Itoa(i)
+		}
+		a := store.Address{Lang: e.Lang, Day: day, Folded: text.FoldSlug(s), Slug: s, Item: item.ID, Current: true}
+		taken, err := tx.Address(ctx, a.Lang, a.Day, a.Folded)
+		if err == nil && taken.Item != item.ID {
+			continue
+		}
+		if _, free := errors.AsType[dateline.NotFound](err); err != nil && !free {
+			return "", err
+		}
+		return path(e.Lang, day, s), tx.SetAddress(ctx, a)
+	}
+}
+
+// numbered reports whether s is "-2", "-3" … as settle adds it.
+func numbered(s string) bool {
+	n, err := strconv.Atoi(strings.TrimPrefix(s, "-"))
+	return err == nil && n > 1 && s[0] == '-'
+}
+
+// path writes an address: "/zh-Hans/2021/02/11/农历新年", not percent-encoded.
+func path(lang dateline.Lang, day, slug string) string {
+	return fmt.Sprintf("/%s/%s/%s/%s/%s", lang, day[:4], day[5:7], day[8:10], slug)
+}
+
+// lists returns every list that a live edition stands in.
+func lists(l dateline.LiveEdition) []store.Listing {
+	if l.Event != nil {
+		return []store.Listing{{Facet: store.Events, At: l.Event.Start.SortsAt()}}
+	}
+	at := l.SortsAt()
+	var out []store.Listing
+	in := func(f store.Facet, key string) { out = append(out, store.Listing{Facet: f, Key: key, At: at}) }
+	in(store.News, "")
+	in(store.Kind, l.Kind)
+	for _, o := range l.Facts.Offices {
+		in(store.Office, string(o.ID))
+	}
+	for _, s := range l.Facts.Speakers {
+		in(store.Speaker, string(s.Person.ID))
+	}
+	for _, t := range l.Facts.Topics {
+		in(store.Topic, string(t.ID))
+	}
+	if day := l.Facts.Issued.Local; len(day) >= 10 {
+		in(store.Year, day[:4])
+		in(store.Month, day[:7])
+	}
+	// Somebody named twice still stands in the list once.
+	slices.SortFunc(out, func(a, b store.Listing) int {
+		return strings.Compare(string(a.Facet)+"\x00"+a.Key, string(b.Facet)+"\x00"+b.Key)
+	})
+	return slices.Compact(out)
+}
+
+// freeze returns facts as they are published: each reference keeps the names it
+// was given before, and takes those it lacked from the register.
+func freeze(ctx context.Context, tx *store.Tx, f dateline.Facts) (dateline.Facts, error) {
+	ref := func(r *dateline.Ref) error {
+		e, err := tx.Entry(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		names := dateline.Names{}
+		for l, s := range e.Names {
+			names[l] = s
+		}
+		for l, s := range r.Names {
+			names[l] = s
+		}
+		r.Slug, r.Names = e.Slug, names
+		return nil
+	}
+	f.Offices, f.Speakers, f.Topics = slices.Clone(f.Offices), slices.Clone(f.Speakers), slices.Clone(f.Topics)
+	var errs []error
+	for i := range f.Offices {
+		errs = append(errs, ref(&f.Offices[i]))
+	}
+	for i := range f.Speakers {
+		errs = append(errs, ref(&f.Speakers[i].Person))
+		if f.Speakers[i].Role != nil {
+			role := *f.Speakers[i].Role
+			errs = append(errs, ref(&role))
+			f.Speakers[i].Role = &role
+		}
+	}
+	for i := range f.Topics {
+		errs = append(errs, ref(&f.Topics[i]))
+	}
+	if f.Place != nil {
+		place := *f.Place
+		errs = append(errs, ref(&place))
+		f.Place = &place
+	}
+	return f, errors.Join(errs...)
+}
+
+// together tells each language of an item where the others are.
+func together(room dateline.Newsroom, rows []store.Live) {
+	paths := map[dateline.Lang]string{}
+	for _, r := range rows {
+		paths[r.Lang] = r.Path
+	}
+	var langs []dateline.Lang
+	for _, l := range room.Languages {
+		if _, ok := paths[l]; ok {
+			langs = append(langs, l)
+		}
+	}
+	for i := range rows {
+		rows[i].Languages, rows[i].Paths = langs, paths
+	}
+}

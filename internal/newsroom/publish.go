@@ -1,0 +1,192 @@
+package newsroom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dateline"
+	"dateline/internal/store"
+)
+
+// Publishing asks for editions of one item to become public together.
+type Publishing struct {
+	Item     dateline.ID
+	Editions []dateline.ID  // none: the newest edition of each language that is not live as it is
+	Note     dateline.Names // a correction's note in each language; none: not a correction
+	Key      string         // the client's key for repeating the request; may be empty
+	By       string
+}
+
+// Publish makes a set of editions public at one instant, all or none. With a
+// note it is a correction, which needs an edition to be live already.
+//
+// Errors: NotFound for an item or edition that does not exist, Invalid when a
+// required fact is missing, Conflict when there is nothing new to publish or the
+// key was used for another request.
+func (n *Newsroom) Publish(ctx context.Context, ask Publishing) (done Done, err error) {
+	print := fmt.Sprintf("publish %s %v %v", ask.Item, ask.Editions, ask.Note)
+	err = n.db.Write(ctx, func(tx *store.Tx) error {
+		if again, err := tx.Answered(ctx, ask.Key, print, &done); again || err != nil {
+			return err
+		}
+		room, err := tx.Newsroom(ctx)
+		if err != nil {
+			return err
+		}
+		item, err := tx.Item(ctx, ask.Item)
+		if err != nil {
+			return err
+		}
+		set, err := chooseSet(ctx, tx, ask)
+		if err != nil {
+			return err
+		}
+		if done, err = n.publish(ctx, tx, room, item, set, "", ask.Note, ask.By); err != nil {
+			return err
+		}
+		return tx.Once(ctx, ask.Key, print, done, n.now())
+	})
+	return done, err
+}
+
+// chooseSet loads the editions asked for, or picks every language's newest that
+// is not public yet.
+func chooseSet(ctx context.Context, tx *store.Tx, ask Publishing) ([]dateline.Edition, error) {
+	var set []dateline.Edition
+	if len(ask.Editions) > 0 {
+		for _, id := range ask.Editions {
+			e, err := tx.Edition(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			set = append(set, e)
+		}
+		return set, nil
+	}
+	newest, err := tx.LatestEditions(ctx, ask.Item)
+	if err != nil {
+		return nil, err
+	}
+	live, err := tx.LiveOfItem(ctx, ask.Item)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range newest {
+		public := slices.ContainsFunc(live, func(l dateline.LiveEdition) bool {
+			return l.Edition == e.ID && l.Status == dateline.Live
+		})
+		if !public {
+			set = append(set, e)
+		}
+	}
+	if len(set) == 0 {
+		return nil, dateline.Conflict{What: "item " + string(ask.Item), Reason: "its newest texts are public already; there is nothing to publish"}
+	}
+	return set, nil
+}
+
+// publish is the act itself, inside a transaction. slug, where given, is what
+// the address of a single-edition set should be made of.
+func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, room dateline.Newsroom, item dateline.Item, set []dateline.Edition, slug string, note dateline.Names, by string) (Done, error) {
+	kind, err := tx.Kind(ctx, item.Kind)
+	if err != nil {
+		return Done{}, err
+	}
+	if err := dateline.CheckSet(item, kind, set); err != nil {
+		return Done{}, err
+	}
+	for _, e := range set {
+		if !room.Has(e.Lang) {
+			return Done{}, dateline.Invalidf("language", "the newsroom does not publish in %s (it has %s)", e.Lang, join(room.Languages))
+		}
+	}
+	act := dateline.Publish
+	if len(note) > 0 {
+		act = dateline.Correct
+	}
+	p, err := n.begin(ctx, tx, item.ID, act, by)
+	if err != nil {
+		return Done{}, err
+	}
+	p.Note = note
+	if p.Facts, err = freeze(ctx, tx, item.Facts); err != nil {
+		return Done{}, err
+	}
+	before, err := tx.LiveOfItem(ctx, item.ID)
+	if err != nil {
+		return Done{}, err
+	}
+	if act == dateline.Correct && len(before) == 0 {
+		return Done{}, dateline.Conflict{What: "item " + string(item.ID), Reason: "it is not public, so there is nothing to correct; publish it without a note"}
+	}
+	item.Status = dateline.Live
+	var rows []store.Live
+	for _, e := range set {
+		var was *dateline.LiveEdition
+		for i := range before {
+			if before[i].Lang == e.Lang {
+				was = &before[i]
+			}
+		}
+		row, err := n.show(ctx, tx, item, e, slug, was, p)
+		if err != nil {
+			return Done{}, err
+		}
+		rows = append(rows, row)
+		p.Editions = append(p.Editions, e.ID)
+	}
+	// The languages that are not in the set stay as they are, with the facts
+	// of now: facts belong to no language.
+	for _, b := range before {
+		if slices.ContainsFunc(set, func(e dateline.Edition) bool { return e.Lang == b.Lang }) {
+			continue
+		}
+		row, err := n.keep(ctx, tx, item, b, p)
+		if err != nil {
+			return Done{}, err
+		}
+		rows = append(rows, row)
+	}
+	together(room, rows)
+	if err := tx.UpdateItem(ctx, item); err != nil {
+		return Done{}, err
+	}
+	return n.record(ctx, tx, p, rows)
+}
+
+// keep shows a language that an act leaves alone. One that was withdrawn comes
+// back with the rest, because a withdrawal is of the item.
+func (n *Newsroom) keep(ctx context.Context, tx *store.Tx, item dateline.Item, was dateline.LiveEdition, p dateline.Publication) (store.Live, error) {
+	e, err := tx.Edition(ctx, was.Edition)
+	if err != nil {
+		return store.Live{}, err
+	}
+	row, err := n.show(ctx, tx, item, e, "", &was, p)
+	if err != nil {
+		return row, err
+	}
+	if was.Status == dateline.Live {
+		row.Act, row.Note, row.Updated = was.Act, was.Note, was.Updated
+		if was.Facts.Hash() != p.Facts.Hash() {
+			row.Updated = p.At
+		}
+	}
+	return row, nil
+}
+
+func join(langs []dateline.Lang) string {
+	s := make([]string, len(langs))
+	for i, l := range langs {
+		s[i] = string(l)
+	}
+	return strings.Join(s, ", ")
+}
+
+// notFound reports whether err says that there is no such thing.
+func notFound(err error) bool {
+	_, ok := errors.AsType[dateline.NotFound](err)
+	return ok
+}

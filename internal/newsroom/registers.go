@@ -1,0 +1,199 @@
+package newsroom
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+
+	"dateline"
+	"dateline/internal/store"
+	"dateline/internal/text"
+)
+
+// registrar finds and makes register entries within one transaction. It
+// remembers what it found, so that a batch of a thousand items that all name one
+// office asks once.
+type registrar struct {
+	n    *Newsroom
+	tx   *store.Tx
+	seen map[registrarKey]store.Entry
+}
+
+type registrarKey struct {
+	register dateline.Register
+	folded   string
+}
+
+func (n *Newsroom) registrar(tx *store.Tx) *registrar {
+	return &registrar{n: n, tx: tx, seen: map[registrarKey]store.Entry{}}
+}
+
+// find returns the entry that goes by a name, in any language. Two entries of
+// one name are two different things, and which is meant is not guessed: the
+// older one in the register's order is taken and shared is reported.
+func (r *registrar) find(ctx context.Context, reg dateline.Register, name string) (e store.Entry, ok, shared bool, err error) {
+	key := registrarKey{reg, text.Fold(name)}
+	if e, ok := r.seen[key]; ok {
+		return e, true, false, nil
+	}
+	found, err := r.tx.EntriesByName(ctx, reg, key.folded)
+	if err != nil || len(found) == 0 {
+		return store.Entry{}, false, false, err
+	}
+	r.seen[key] = found[0]
+	return found[0], true, len(found) > 1, nil
+}
+
+// add makes an entry, or completes the one that already goes by one of its
+// names.
+func (r *registrar) add(ctx context.Context, reg dateline.Register, name Name) (store.Entry, error) {
+	for _, s := range name.all() {
+		e, ok, _, err := r.find(ctx, reg, s)
+		if err != nil {
+			return store.Entry{}, err
+		}
+		if ok {
+			return r.complete(ctx, reg, e, name)
+		}
+	}
+	return r.make(ctx, reg, name)
+}
+
+// make adds an entry to a register.
+func (r *registrar) make(ctx context.Context, reg dateline.Register, name Name) (store.Entry, error) {
+	id, err := r.n.id()
+	if err != nil {
+		return store.Entry{}, err
+	}
+	e := store.Entry{Entry: dateline.Entry{ID: id, Names: name.Names, Aliases: name.Aliases}, Detail: store.EntryDetail{Zone: name.Zone}}
+	if e.Slug, err = r.slug(ctx, reg, name, id); err != nil {
+		return store.Entry{}, err
+	}
+	folded := name.folded()
+	if err := r.tx.InsertEntry(ctx, reg, e, folded); err != nil {
+		return store.Entry{}, err
+	}
+	for _, f := range folded {
+		if _, other := r.seen[registrarKey{reg, f}]; !other {
+			r.seen[registrarKey{reg, f}] = e
+		}
+	}
+	return e, nil
+}
+
+// complete adds to e what name knows and e does not: a name in a language that
+// it lacked, another spelling. What e has already is never replaced.
+func (r *registrar) complete(ctx context.Context, reg dateline.Register, e store.Entry, name Name) (store.Entry, error) {
+	names, aliases := maps.Clone(e.Names), slices.Clone(e.Aliases)
+	if names == nil {
+		names = dateline.Names{}
+	}
+	changed := false
+	alias := func(s string) {
+		known := slices.Contains(aliases, s)
+		for _, have := range names {
+			known = known || have == s
+		}
+		if !known {
+			aliases, changed = append(aliases, s), true
+		}
+	}
+	for _, l := range slices.Sorted(maps.Keys(name.Names)) {
+		if names[l] == "" {
+			names[l], changed = name.Names[l], true
+		} else {
+			alias(name.Names[l])
+		}
+	}
+	for _, a := range name.Aliases {
+		alias(a)
+	}
+	if !changed {
+		return e, nil
+	}
+	e.Names, e.Aliases = names, aliases
+	folded := name.folded()
+	if err := r.tx.UpdateEntry(ctx, reg, e, folded); err != nil {
+		return e, err
+	}
+	for k, have := range r.seen {
+		if have.ID == e.ID {
+			r.seen[k] = e
+		}
+	}
+	for _, f := range folded {
+		if _, other := r.seen[registrarKey{reg, f}]; !other {
+			r.seen[registrarKey{reg, f}] = e
+		}
+	}
+	return e, nil
+}
+
+// slug returns a part of an address that no other entry of the register has:
+// from the English name where there is one, because addresses of registers are
+// the same in every language, otherwise from the first name.
+func (r *registrar) slug(ctx context.Context, reg dateline.Register, name Name, id dateline.ID) (string, error) {
+	best, _ := name.Names.In("en")
+	base := text.FoldSlug(text.Slug(best, 60))
+	if base == "" {
+		base = string(id)
+	}
+	for n := 1; ; n++ {
+		s := base
+		if n > 1 {
+			s = base + "-" + strconv.Itoa(n)
+		}
+		_, err := r.tx.EntryBySlug(ctx, reg, s)
+		if _, free := errors.AsType[dateline.NotFound](err); free {
+			return s, nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+}
+
+func (n Name) all() []string {
+	var out []string
+	for _, l := range slices.Sorted(maps.Keys(n.Names)) {
+		out = append(out, n.Names[l])
+	}
+	return append(out, n.Aliases...)
+}
+
+func (n Name) folded() []string {
+	var out []string
+	for _, s := range n.all() {
+		if f := text.Fold(s); f != "" && !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// ref returns the reference to what a text calls by name, making the entry if
+// nobody has been called that before. original is the name as the text glosses
+// it in English, or empty.
+func (r *registrar) ref(ctx context.Context, reg dateline.Register, lang dateline.Lang, name, original string) (dateline.Ref, bool, error) {
+	n := Name{Names: dateline.Names{lang: name}}
+	e, ok, shared, err := r.find(ctx, reg, name)
+	if err == nil && !ok && original != "" && lang != "en" {
+		// Whoever has this original name is the same person, office or place, in
+		// whatever spelling. A role is not: 国务卿 and 美国国务卿 are one in English,
+		// and on record in the words that were used.
+		if reg != dateline.Roles {
+			e, ok, _, err = r.find(ctx, reg, original)
+		}
+		n.Names["en"] = original
+	}
+	switch {
+	case err != nil:
+	case ok:
+		e, err = r.complete(ctx, reg, e, n)
+	default:
+		e, err = r.make(ctx, reg, n)
+	}
+	return e.Ref(), shared, err
+}

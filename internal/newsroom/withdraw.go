@@ -1,0 +1,78 @@
+package newsroom
+
+import (
+	"context"
+	"fmt"
+
+	"dateline"
+	"dateline/internal/store"
+)
+
+// Withdrawing asks for an item to be taken back.
+type Withdrawing struct {
+	Item   dateline.ID
+	Reason dateline.Names // shown to readers; at least one language
+	Remove bool           // published in error or against the law: leave only a tombstone
+	Key    string
+	By     string
+}
+
+// Withdraw takes an item back in all its languages at once. Its address,
+// headline and reason stay public and its text goes; with Remove everything goes
+// and its addresses answer 410 with the reason.
+//
+// Errors: NotFound, Invalid without a reason, Conflict when it is not public.
+func (n *Newsroom) Withdraw(ctx context.Context, ask Withdrawing) (done Done, err error) {
+	if name, _ := ask.Reason.In("en"); name == "" {
+		return done, dateline.Invalidf("reason", "say why, in a sentence that readers will see")
+	}
+	print := fmt.Sprintf("withdraw %s %v %v", ask.Item, ask.Reason, ask.Remove)
+	err = n.db.Write(ctx, func(tx *store.Tx) error {
+		if again, err := tx.Answered(ctx, ask.Key, print, &done); again || err != nil {
+			return err
+		}
+		if done, err = n.withdraw(ctx, tx, ask); err != nil {
+			return err
+		}
+		return tx.Once(ctx, ask.Key, print, done, n.now())
+	})
+	return done, err
+}
+
+func (n *Newsroom) withdraw(ctx context.Context, tx *store.Tx, ask Withdrawing) (Done, error) {
+	item, err := tx.Item(ctx, ask.Item)
+	if err != nil {
+		return Done{}, err
+	}
+	act, status := dateline.Withdraw, dateline.Withdrawn
+	if ask.Remove {
+		act, status = dateline.Remove, dateline.Removed
+	}
+	if item.Status == dateline.Draft || item.Status == dateline.Removed || item.Status == status {
+		return Done{}, dateline.Conflict{What: "item " + string(ask.Item), Reason: fmt.Sprintf("it is %s, so there is nothing to take back", item.Status)}
+	}
+	p, err := n.begin(ctx, tx, item.ID, act, ask.By)
+	if err != nil {
+		return Done{}, err
+	}
+	p.Note = ask.Reason
+	before, err := tx.LiveOfItem(ctx, item.ID)
+	if err != nil {
+		return Done{}, err
+	}
+	var rows []store.Live
+	for _, l := range before {
+		p.Facts = l.Facts
+		if ask.Remove {
+			continue
+		}
+		l.Status, l.Act, l.Note, l.Updated, l.Publication = status, act, ask.Reason, p.At, p.Number
+		l.Lead, l.Excerpt = "", ""
+		rows = append(rows, store.Live{LiveEdition: l, Lists: lists(l)})
+	}
+	item.Status = status
+	if err := tx.UpdateItem(ctx, item); err != nil {
+		return Done{}, err
+	}
+	return n.record(ctx, tx, p, rows)
+}

@@ -1,0 +1,109 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"time"
+
+	"dateline"
+	"dateline/internal/feed"
+	"dateline/internal/store"
+	"dateline/internal/view"
+	"dateline/internal/web"
+)
+
+// startsAt orders events.
+func startsAt(e dateline.LiveEdition) time.Time { return e.Event.Start.SortsAt() }
+
+// longest is how long an event may have been running and still be listed among
+// those to come: the list is ordered by start, so it is read from this far back.
+const longest = 31 * 24 * time.Hour
+
+// upcoming returns the events that are not over, the next one first.
+func (q *query) upcoming(ctx context.Context, most int) ([]dateline.LiveEdition, error) {
+	now := q.now()
+	var out []dateline.LiveEdition
+	from := store.Position{At: now.Add(-longest)}
+	for len(out) < most {
+		rows, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Events: true, Newer: true, From: from, Most: most})
+		if err != nil {
+			return nil, err
+		}
+		slices.Reverse(rows)
+		for _, e := range rows {
+			if e.Event.Over().After(now) && len(out) < most {
+				out = append(out, e)
+			}
+		}
+		if len(rows) < most {
+			break
+		}
+		last := rows[len(rows)-1]
+		from = store.Position{At: startsAt(last), Item: last.Item}
+	}
+	return out, nil
+}
+
+func events(ctx context.Context, q *query, _ []string) (*web.Page, error) {
+	p := &view.Events{Layout: q.layout(view.SectionEvents, view.EventsURL(q.lang), view.EventsURL)}
+	p.Calendar = view.EventsURL(q.lang) + ".ics"
+	rows, err := q.upcoming(ctx, 100)
+	if err != nil {
+		return nil, err
+	}
+	p.Cards = q.cards(rows)
+	return q.html(p)
+}
+
+func pastEvents(ctx context.Context, q *query, _ []string) (*web.Page, error) {
+	p := &view.Events{Layout: q.layout(view.SectionEvents, view.PastEventsURL(q.lang), view.PastEventsURL), Past: true}
+	ask := store.Query{Lang: q.lang, Events: true}
+	if !q.values.Has(paramBefore) && !q.values.Has(paramAfter) {
+		ask.From = store.Position{At: q.now()}
+	}
+	page, err := q.span(ctx, ask, listSize, startsAt)
+	if err != nil {
+		return nil, err
+	}
+	now := q.now()
+	page.rows = slices.DeleteFunc(page.rows, func(e dateline.LiveEdition) bool { return e.Event.Over().After(now) })
+	if !q.values.Has(paramBefore) && !q.values.Has(paramAfter) {
+		page.newer = ""
+	}
+	p.Cards = q.cards(page.rows)
+	p.Newer, p.Older = link(view.PastEventsURL(q.lang), nil, page.newer), link(view.PastEventsURL(q.lang), nil, page.older)
+	return q.html(p)
+}
+
+// calendar is every event from a year ago on, for programs that subscribe.
+func calendar(ctx context.Context, q *query, _ []string) (*web.Page, error) {
+	rows, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Events: true, Most: 500})
+	if err != nil {
+		return nil, err
+	}
+	var list []feed.Event
+	for _, e := range rows {
+		list = append(list, q.event(e))
+	}
+	return q.data(feed.CalendarType, func(b *bytes.Buffer) error { return feed.Calendar(b, q.siteName(), q.lang, list) })
+}
+
+// event is an event as the machine formats take it.
+func (q *query) event(e dateline.LiveEdition) feed.Event {
+	f := feed.Event{
+		UID: string(e.Item) + "@" + host(q.room.Address), URL: q.absolute(escape(e.Path)), Lang: e.Lang, Title: e.Headline,
+		Description: e.Excerpt, Start: e.Event.Start, End: e.Event.End, Status: e.Event.Status, Link: e.Event.Link,
+		Published: e.Published, Updated: e.Updated, Sequence: e.Number - 1,
+	}
+	if e.Facts.Place != nil {
+		f.Location, _ = e.Facts.Place.Names.In(q.lang, q.room.Languages...)
+	}
+	if len(e.Facts.Offices) > 0 {
+		f.Organizer, _ = e.Facts.Offices[0].Names.In(q.lang, q.room.Languages...)
+	}
+	if e.Status == dateline.Withdrawn {
+		f.Status = dateline.Cancelled
+	}
+	return f
+}

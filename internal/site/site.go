@@ -1,0 +1,206 @@
+// Package site answers the public: pages, feeds, calendars and the files that
+// machines ask for. It only reads.
+//
+// [New] gives an http.Handler with everything in front of it. A request goes
+// through package web's middleware to [Site.answer], which looks for a rendered
+// page of the current publication number and otherwise renders one: a fixed
+// number of queries, a page value, a template. What is rendered is kept until the
+// number rises, so a page that people read costs as much as its bytes.
+//
+// The addresses are those of package view; routes.go has them all.
+package site
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"dateline"
+	"dateline/internal/i18n"
+	"dateline/internal/markup"
+	"dateline/internal/store"
+	"dateline/internal/view"
+	"dateline/internal/web"
+)
+
+// Options are what a Site needs beside the database.
+type Options struct {
+	Log    *slog.Logger
+	Now    func() time.Time
+	Hosts  []string          // names it answers to beside the newsroom's own and the loopback's
+	Secure web.SecureOptions // the headers that browsers obey
+	Cache  int               // bytes of rendered pages to keep; 0 means 32 MB
+}
+
+// Site is the public newsroom. It is safe for concurrent use.
+type Site struct {
+	db     *store.DB
+	log    *slog.Logger
+	now    func() time.Time
+	cat    *i18n.Catalog
+	md     *markup.Renderer
+	views  *view.Views
+	assets *web.Assets
+	routes []route
+	pages  *web.Pages
+	bodies *bodies
+	hosts  map[string]bool
+	kept   kept
+	chain  http.Handler
+}
+
+// New returns the Site of the newsroom in db.
+func New(db *store.DB, o Options) (*Site, error) {
+	if o.Cache == 0 {
+		o.Cache = 32 << 20
+	}
+	cat, err := i18n.Load()
+	if err != nil {
+		return nil, err
+	}
+	assets, err := web.NewAssets(view.Assets())
+	if err != nil {
+		return nil, err
+	}
+	s := &Site{
+		db: db, log: o.Log, now: o.Now, cat: cat, md: markup.New(), assets: assets,
+		pages: web.NewPages(o.Cache), bodies: newBodies(o.Cache / 2), hosts: map[string]bool{},
+	}
+	if s.views, err = view.New(cat, s.md, assets.URL); err != nil {
+		return nil, err
+	}
+	for _, h := range append([]string{"localhost", "127.0.0.1", "::1"}, o.Hosts...) {
+		s.hosts[strings.ToLower(h)] = true
+	}
+	s.routes = s.table()
+	var h http.Handler = web.Handle(s.answer, s.failure, o.Log)
+	h = web.ReadOnly(h, s.failure)
+	h = web.CleanPath(h, s.failure)
+	h = web.Hosts(h, s.known)
+	h = web.Secure(h, o.Secure)
+	s.chain = web.AccessLog(h, o.Log)
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.chain.ServeHTTP(w, r) }
+
+// known reports whether the site answers to a host name.
+func (s *Site) known(host string) bool {
+	if s.hosts[host] {
+		return true
+	}
+	c, err := s.current(context.Background())
+	if err != nil {
+		return true // the answer is going to be the error, under any name
+	}
+	u, err := url.Parse(c.room.Address)
+	return err == nil && strings.EqualFold(u.Hostname(), host)
+}
+
+// answer writes the page of a request, rendered now or before.
+func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
+	if strings.HasPrefix(r.URL.Path, web.AssetPrefix) {
+		s.assets.ServeHTTP(w, r)
+		return nil
+	}
+	number, err := s.db.Number(r.Context())
+	if err != nil {
+		// The database is away. What was rendered before is still right as far as
+		// anybody can know; the rest is a 503 of render's.
+		s.log.Warn("publication number not read", "err", err)
+	}
+	key := r.URL.EscapedPath() + "?" + r.URL.RawQuery
+	markdown := strings.Contains(r.Header.Get("Accept"), "markdown") && web.AcceptsMarkdown(r)
+	if markdown {
+		key = "md " + key
+	}
+	if page, ok := s.pages.Get(key, number); ok {
+		page.ServeHTTP(w, r)
+		return nil
+	}
+	q := &query{Site: s, path: r.URL.Path, values: r.URL.Query(), number: number, markdown: markdown}
+	find, rest := s.route(q)
+	if find == nil {
+		return dateline.NotFound{What: "page", Key: r.URL.Path}
+	}
+	if find.direct != nil {
+		return find.direct(w, r, q)
+	}
+	// A page that shows what is to come is of this minute, not of this number.
+	if find.fresh > 0 {
+		key = fmt.Sprintf("%d %s", s.now().Unix()/int64(find.fresh.Seconds()), key)
+	}
+	page, err := s.pages.Load(r.Context(), key, number, func(ctx context.Context) (*web.Page, error) {
+		c, err := s.current(ctx)
+		if err != nil {
+			return nil, err
+		}
+		q.chrome = c
+		if q.lang != "" && !c.room.Has(q.lang) {
+			return nil, dateline.NotFound{What: "language", Key: string(q.lang)}
+		}
+		return find.page(ctx, q, rest)
+	})
+	if err != nil {
+		return err
+	}
+	page.ServeHTTP(w, r)
+	return nil
+}
+
+// query is one request on its way to a page.
+type query struct {
+	*Site
+	chrome
+	path     string // of the URL, decoded
+	lang     dateline.Lang
+	values   url.Values
+	number   int64
+	markdown bool // the client would rather have Markdown
+}
+
+// cacheControl lets a shared cache answer for half a minute and go on, stale,
+// while it asks or while the newsroom is down. A browser always asks: an answer
+// of 304 is cheap, and a withdrawn text must not come out of somebody's history.
+const cacheControl = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=86400"
+
+// html renders a page value.
+func (q *query) html(p view.Page) (*web.Page, error) {
+	var b bytes.Buffer
+	if err := q.views.Render(&b, p); err != nil {
+		return nil, err
+	}
+	return web.NewPage(b.Bytes(), web.PageOptions{
+		Type: "text/html; charset=utf-8", Language: string(q.lang), LastModified: q.changed, CacheControl: cacheControl, Vary: "Accept",
+	}), nil
+}
+
+// data makes a page of a machine format.
+func (q *query) data(mediaType string, encode func(*bytes.Buffer) error) (*web.Page, error) {
+	var b bytes.Buffer
+	if err := encode(&b); err != nil {
+		return nil, err
+	}
+	return web.NewPage(b.Bytes(), web.PageOptions{
+		Type: mediaType, Language: string(q.lang), LastModified: q.changed, CacheControl: cacheControl,
+		Header: http.Header{"Access-Control-Allow-Origin": {"*"}}, // public data, for any page to read
+	}), nil
+}
+
+// moved is a permanent redirect.
+func (q *query) moved(to string) (*web.Page, error) {
+	return web.NewPage(nil, web.PageOptions{Status: http.StatusMovedPermanently, Location: to, CacheControl: cacheControl}), nil
+}
+
+// chrome is what every page shows of the newsroom, as of one publication number.
+type chrome struct {
+	room    dateline.Newsroom
+	kinds   []dateline.Kind
+	changed time.Time // when what is public last changed
+}

@@ -1,0 +1,304 @@
+package view
+
+import (
+	"bytes"
+	"flag"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"dateline"
+	"dateline/internal/i18n"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func render(t testing.TB, v *Views, p Page) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := v.Render(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestEveryPage renders each page in each language. With DATELINE_PAGES set to a
+// folder the pages are also written there, to be looked at in a browser.
+func TestEveryPage(t *testing.T) {
+	v := newViews(t)
+	out := os.Getenv("DATELINE_PAGES")
+	for _, l := range i18n.Languages() {
+		pages := pagesIn(t, l)
+		for _, name := range slices.Sorted(maps.Keys(pages)) {
+			html := render(t, v, pages[name])
+			for _, problem := range faults(html) {
+				t.Errorf("%s in %s: %s", name, l, problem)
+			}
+			if out != "" {
+				if err := os.WriteFile(filepath.Join(out, name+"."+string(l)+".html"), []byte(html), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	files, err := templates.ReadDir("templates")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := len(v.pages) + len([]string{"layout.html", "parts.html"}); len(files) != want {
+		t.Errorf("%d templates, %d are used", len(files), want)
+	}
+}
+
+var (
+	tagPattern  = regexp.MustCompile(`<(/?)([a-z][a-z0-9]*)((?:\s+[^\s=>]+(?:="[^"]*")?)*)\s*>`)
+	idPattern   = regexp.MustCompile(` id="([^"]*)"`)
+	refPattern  = regexp.MustCompile(` (?:for|aria-labelledby)="([^"]*)"| href="#([^"]*)"`)
+	leftPattern = regexp.MustCompile(`>[^<]*(⟦|\{[a-z]+\})`)
+	emptyLink   = regexp.MustCompile(`<a [^>]*>\s*</a>`)
+	inline      = regexp.MustCompile(`(?i)\s(style|on[a-z]+)="|<style|<script>`)
+	foreign     = regexp.MustCompile(`(?:src|<link rel="(?:stylesheet|icon)" href)="(?:https?:)?//`)
+	heading     = regexp.MustCompile(`<h([1-6])[ >]`)
+	void        = []string{"meta", "link", "br", "hr", "img", "input", "col", "wbr"}
+)
+
+// faults are what no page may have. A validator and an accessibility checker see
+// more; this needs neither.
+func faults(html string) (all []string) {
+	fault := func(s ...string) { all = append(all, strings.Join(s, " ")) }
+	if strings.Contains(html, "ZgotmplZ") {
+		fault("an address was refused by html/template")
+	}
+	for _, m := range leftPattern.FindAllString(html, -1) {
+		fault("a message is missing or unfilled:", m)
+	}
+	for _, re := range []*regexp.Regexp{inline, foreign, emptyLink} {
+		for _, m := range re.FindAllString(html, -1) {
+			fault("not allowed:", m)
+		}
+	}
+	var open []string
+	for _, m := range tagPattern.FindAllStringSubmatch(html, -1) {
+		switch {
+		case slices.Contains(void, m[2]):
+		case m[1] == "":
+			open = append(open, m[2])
+		case len(open) == 0 || open[len(open)-1] != m[2]:
+			fault("misplaced", m[0])
+			return all
+		default:
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) > 0 {
+		fault("left open:", strings.Join(open, " "))
+	}
+	ids := map[string]int{}
+	for _, m := range idPattern.FindAllStringSubmatch(html, -1) {
+		if ids[m[1]]++; ids[m[1]] == 2 {
+			fault("id twice:", m[1])
+		}
+	}
+	for _, m := range refPattern.FindAllStringSubmatch(html, -1) {
+		if id := m[1] + m[2]; ids[id] == 0 {
+			fault("nothing has the id", id)
+		}
+	}
+	level, first := 0, 0
+	for _, m := range heading.FindAllStringSubmatch(html, -1) {
+		n := int(m[1][0] - '0')
+		if n > level+1 {
+			fault("heading level skipped before", m[0])
+		}
+		if level = n; n == 1 {
+			first++
+		}
+	}
+	if first != 1 {
+		fault("not just one h1")
+	}
+	return all
+}
+
+func TestFaultsAreFound(t *testing.T) {
+	const sound = `<html><body><h1>x</h1><p id="a">x</p></body></html>`
+	if got := faults(sound); len(got) > 0 {
+		t.Errorf("a sound page: %q", got)
+	}
+	for _, change := range [][2]string{
+		{"<p ", `<p style="color:red" `}, {"</p>", ""}, {"<h1>x</h1>", ""}, {"<h1>", "<h1><h3>"}, {">x</p>", ">⟦nav.x⟧</p>"},
+		{">x</p>", ">{count} items</p>"}, {">x</p>", ` onclick="x">x</p>`}, {"<p ", `<a href="#b">x</a><p `}, {"<p ", `<i id="a">x</i><p `},
+		{"x</p>", `<script src="//cdn.example/x"></script></p>`}, {"x</p>", `<a href="/x"></a></p>`}, {"x</p>", `<a href="#ZgotmplZ">x</a></p>`},
+	} {
+		if broken := strings.Replace(sound, change[0], change[1], 1); len(faults(broken)) == 0 {
+			t.Errorf("nothing wrong seen in %s", broken)
+		}
+	}
+}
+
+func TestGolden(t *testing.T) {
+	v := newViews(t)
+	for _, c := range []struct {
+		page string
+		lang dateline.Lang
+	}{
+		{"list", "zh-Hans"}, {"item", "zh-Hans"}, {"item-full", "en"}, {"home-elsewhere", "ar"}, {"event", "fr"}, {"speaker", "ru"}, {"500", "es"},
+	} {
+		t.Run(c.page+"."+string(c.lang), func(t *testing.T) {
+			got := render(t, v, pagesIn(t, c.lang)[c.page])
+			file := filepath.Join("testdata", "golden", c.page+"."+string(c.lang)+".html")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got == string(want) {
+				return
+			}
+			a, b := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+			for i := range a {
+				if i >= len(b) || a[i] != b[i] {
+					t.Fatalf("line %d differs (write anew with -update):\n%s", i+1, a[i])
+				}
+			}
+			t.Fatal("shorter than the golden file")
+		})
+	}
+}
+
+func TestPageWithoutLanguage(t *testing.T) {
+	var b bytes.Buffer
+	err := newViews(t).Render(&b, &Home{})
+	if err == nil || b.Len() > 0 {
+		t.Errorf("a page without a language: error %v, %d bytes", err, b.Len())
+	}
+}
+
+func TestMarkedLanguages(t *testing.T) {
+	v := newViews(t)
+	ar := render(t, v, pagesIn(t, "ar")["home-elsewhere"])
+	for _, want := range []string{
+		`<html lang="ar" dir="rtl">`,
+		`<h3 lang="zh-Hans" dir="ltr"><a href="/zh-Hans/2021/02/11/%E5%86%9C%E5%8E%86%E6%96%B0%E5%B9%B4" hreflang="zh-Hans">农历新年</a></h3>`,
+		`<span lang="en" dir="ltr">Antony J. Blinken</span>، وزير الخارجية`, // the name falls back to the source language
+		`<a href="/ru/" lang="ru" dir="ltr" hreflang="ru">Русский</a>`,
+		`<link rel="alternate" hreflang="zh-Hant" href="https://news.example/zh-Hant/">`,
+		`<link rel="alternate" hreflang="x-default" href="https://news.example/en/">`,
+	} {
+		if !strings.Contains(ar, want) {
+			t.Errorf("the Arabic page lacks %s", want)
+		}
+	}
+	if zh := render(t, v, pagesIn(t, "zh-Hans")["item"]); strings.Contains(zh, ` lang="zh-Hans"><`) && strings.Count(zh, ` lang="zh-Hans"`) > 2 {
+		t.Error("the Chinese page marks Chinese as another language")
+	}
+}
+
+func TestWithdrawnHasNoText(t *testing.T) {
+	p := pagesIn(t, "en")["withdrawn"].(*Item)
+	p.Edition.Body, p.Edition.Excerpt, p.Edition.Lead = "SECRET", "SECRET", "SECRET"
+	if html := render(t, newViews(t), p); strings.Contains(html, "SECRET") {
+		t.Error("the text of a withdrawn item is shown")
+	}
+}
+
+func TestJSONLDCannotEndItsScript(t *testing.T) {
+	html := render(t, newViews(t), pagesIn(t, "en")["home"])
+	if !strings.Contains(html, `\u003c/script\u003e`) || strings.Contains(html, "</script><b>") {
+		t.Error("JSON-LD is not escaped")
+	}
+}
+
+func TestAddressesAreEncoded(t *testing.T) {
+	for got, want := range map[string]string{
+		PathURL("/zh-Hans/2021/02/11/农历?新 年"):                                          "/zh-Hans/2021/02/11/%E5%86%9C%E5%8E%86%3F%E6%96%B0%20%E5%B9%B4",
+		EntryURL("en", dateline.Offices, "a/b"):                                        "/en/offices/a%2Fb",
+		EntryURL("en", dateline.Roles, "x"):                                            "",
+		EntryURL("en", dateline.People, ""):                                            "",
+		MonthURL("zh-Hant", 2021, 2):                                                   "/zh-Hant/2021/02",
+		ThemeURL("#1a4480"):                                                            "/theme.css?1a4480",
+		string((&frame{Layout: &Layout{Newsroom: newsroom}}).Webcal("/en/events.ics")): "webcal://news.example/en/events.ics",
+	} {
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+func TestMachineTime(t *testing.T) {
+	for want, m := range map[string]dateline.Moment{
+		"2021-02-11":             moment(t, "2021-02-11", eastern),
+		"2021-02-11T08:07-05:00": moment(t, "2021-02-11T08:07", eastern),
+		"2021-07-11T08:07-04:00": moment(t, "2021-07-11T08:07", eastern),
+		"2021-02-11T00:07+08:00": moment(t, "2021-02-11T00:07", "Asia/Shanghai"),
+		"2021-02-11T23:07-03:30": moment(t, "2021-02-11T23:07", "America/St_Johns"),
+		"2021-02-11T23:07+00:00": moment(t, "2021-02-11T23:07", "UTC"),
+		"2021-02-11T08:07":       moment(t, "2021-02-11T08:07", ""),
+	} {
+		if got := machineTime(m); got != want {
+			t.Errorf("machineTime(%s %s) = %s, want %s", m.Local, m.Zone, got, want)
+		}
+	}
+}
+
+func TestAccentKeepsItsContrast(t *testing.T) {
+	for _, accent := range []string{"#1a4480", "#000000", "#8b0000", "#005a3c", "#54278f", "#767676"} {
+		css := string(AccentCSS(accent))
+		i := strings.Index(css, "dark){:root{--accent:")
+		if !strings.HasPrefix(css, ":root{--accent:"+accent+"}") || i < 0 {
+			t.Fatalf("%s: %s", accent, css)
+		}
+		dark, ok := parseColour(css[i+len("dark){:root{--accent:"):][:7])
+		if !ok || contrast(dark, darkWash) < 4.5 {
+			t.Errorf("%s: on dark pages %s has a contrast of %.2f:1", accent, dark, contrast(dark, darkWash))
+		}
+	}
+	for _, bad := range []string{"", "red", "#12345", "#12345g", "}body{display:none}"} {
+		if css := AccentCSS(bad); css != nil {
+			t.Errorf("AccentCSS(%q) = %s", bad, css)
+		}
+	}
+}
+
+func TestAssets(t *testing.T) {
+	for _, name := range []string{"site.css", "site.js", "icon.svg"} {
+		f, err := Assets().Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+	}
+}
+
+func longList(t testing.TB) *List {
+	p := *pagesIn(t, "zh-Hans")["list"].(*List)
+	for five := p.Cards; len(p.Cards) < 30; {
+		p.Cards = append(p.Cards, five...)
+	}
+	return &p
+}
+
+func BenchmarkList(b *testing.B) { benchmark(b, longList(b)) }
+
+func BenchmarkItem(b *testing.B) { benchmark(b, pagesIn(b, "zh-Hans")["item"]) }
+
+func benchmark(b *testing.B, p Page) {
+	v := newViews(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := v.Render(io.Discard, p); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.SetBytes(int64(len(render(b, v, p))))
+}

@@ -1,0 +1,191 @@
+package dateline
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Precision says how exactly a moment is known.
+type Precision string
+
+// The two precisions a release states: its date, or its date and clock time.
+const (
+	Day    Precision = "day"
+	Minute Precision = "minute"
+)
+
+// Moment is when something was issued or happens: the wall time as people read
+// it, the IANA zone it was read in, and the instant both mean. The wall time is
+// kept because it is what the text says; the instant because it is what sorts.
+//
+// A moment known to the day is the whole calendar day in its zone; its UTC is
+// that day's first instant. A moment without a zone has no instant (UTC is
+// zero): the text left the zone open and nobody has said which.
+type Moment struct {
+	Local     string    // "2006-01-02" or "2006-01-02T15:04", by precision
+	Zone      string    // IANA name, such as "America/New_York"; empty when unknown
+	UTC       time.Time // the instant; zero when the zone is unknown
+	Precision Precision
+}
+
+const (
+	dayLayout    = "2006-01-02"
+	minuteLayout = "2006-01-02T15:04"
+)
+
+// OnDay returns the moment of a calendar day in a zone, which may be empty.
+func OnDay(year int, month time.Month, day int, zone string) (Moment, error) {
+	return ParseMoment(fmt.Sprintf("%04d-%02d-%02d", year, month, day), zone)
+}
+
+// AtMinute returns the moment of a wall time in a zone, which may be empty.
+func AtMinute(year int, month time.Month, day, hour, minute int, zone string) (Moment, error) {
+	return ParseMoment(fmt.Sprintf("%04d-%02d-%02dT%02d:%02d", year, month, day, hour, minute), zone)
+}
+
+// At returns the moment of an instant, to the minute, as zone's clocks show it.
+func At(t time.Time, zone string) (Moment, error) {
+	loc, err := location(zone)
+	if err != nil {
+		return Moment{}, err
+	}
+	t = t.Truncate(time.Minute)
+	return Moment{Local: t.In(loc).Format(minuteLayout), Zone: zone, UTC: t.UTC(), Precision: Minute}, nil
+}
+
+// ParseMoment reads a wall time as "2006-01-02" or "2006-01-02T15:04" and places
+// it in zone. A time that daylight saving skips in that zone, or a date that the
+// calendar lacks, is Invalid; of a time that occurs twice, the first is meant.
+func ParseMoment(local, zone string) (Moment, error) {
+	layout, precision := dayLayout, Day
+	if len(local) > len(dayLayout) {
+		layout, precision = minuteLayout, Minute
+	}
+	m := Moment{Local: local, Zone: zone, Precision: precision}
+	if zone == "" {
+		if _, err := time.Parse(layout, local); err != nil {
+			return Moment{}, Invalidf("issued", "no such date or time: %q (write 2006-01-02 or 2006-01-02T15:04)", local)
+		}
+		return m, nil
+	}
+	loc, err := location(zone)
+	if err != nil {
+		return Moment{}, err
+	}
+	t, err := time.ParseInLocation(layout, local, loc)
+	if err != nil {
+		return Moment{}, Invalidf("issued", "no such date or time: %q (write 2006-01-02 or 2006-01-02T15:04)", local)
+	}
+	// A few zones start summer time at midnight, so a day may lack its first
+	// hour; its first instant is then what time.Parse already moved to.
+	if precision == Minute && t.Format(layout) != local {
+		return Moment{}, Invalidf("issued", "%s does not occur in %s: clocks skip it", local, zone)
+	}
+	m.UTC = first(t, local, layout).UTC()
+	return m, nil
+}
+
+// first returns the earlier of the two instants of a wall time that occurs twice,
+// where clocks are put back; which of them package time gives is not specified.
+func first(t time.Time, local, layout string) time.Time {
+	_, now := t.Zone()
+	_, before := t.Add(-24 * time.Hour).Zone()
+	if earlier := t.Add(time.Duration(now-before) * time.Second); earlier.Before(t) && earlier.Format(layout) == local {
+		return earlier
+	}
+	return t
+}
+
+// location loads a zone by its IANA name. The empty name and "Local" are not
+// names of zones: they mean whatever machine this runs on.
+func location(zone string) (*time.Location, error) {
+	if zone == "" || zone == "Local" {
+		return nil, Invalidf("zone", "no time zone named %q (write an IANA name such as Asia/Shanghai)", zone)
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return nil, Invalidf("zone", "no time zone named %q (write an IANA name such as Asia/Shanghai)", zone)
+	}
+	return loc, nil
+}
+
+// IsZero reports whether nothing is known of the moment.
+func (m Moment) IsZero() bool { return m.Local == "" }
+
+// Date returns the calendar day as the text states it. The parts are zero when
+// the moment is.
+func (m Moment) Date() (year int, month time.Month, day int) {
+	if len(m.Local) < len(dayLayout) {
+		return 0, 0, 0
+	}
+	t, err := time.Parse(dayLayout, m.Local[:len(dayLayout)])
+	if err != nil {
+		return 0, 0, 0
+	}
+	return t.Date()
+}
+
+// In returns the moment's instant as clocks in its own zone show it; a moment
+// without a zone is read as UTC, which keeps its date and clock time.
+func (m Moment) In() time.Time {
+	if loc, err := location(m.Zone); err == nil && !m.UTC.IsZero() {
+		return m.UTC.In(loc)
+	}
+	layout := dayLayout
+	if m.Precision == Minute {
+		layout = minuteLayout
+	}
+	t, _ := time.Parse(layout, m.Local)
+	return t
+}
+
+// SortsAt returns the instant by which the moment is ordered among others: its
+// own, or, without a zone, its wall time read as UTC.
+func (m Moment) SortsAt() time.Time {
+	if !m.UTC.IsZero() {
+		return m.UTC
+	}
+	return m.In()
+}
+
+type momentJSON struct {
+	Local     string    `json:"local"`
+	Zone      string    `json:"zone,omitempty"`
+	UTC       string    `json:"utc,omitempty"`
+	Precision Precision `json:"precision,omitempty"`
+}
+
+// MarshalJSON writes {"local","zone","utc","precision"}; utc (RFC 3339, seconds,
+// "Z") is left out when the zone is unknown and for a moment known to the day
+// only, which is no instant.
+func (m Moment) MarshalJSON() ([]byte, error) {
+	j := momentJSON{Local: m.Local, Zone: m.Zone, Precision: m.Precision}
+	if !m.UTC.IsZero() && m.Precision == Minute {
+		j.UTC = m.UTC.UTC().Format(time.RFC3339)
+	}
+	return json.Marshal(j)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes, or a bare string of the same wall
+// time. The instant is worked out anew from wall time and zone, never trusted.
+func (m *Moment) UnmarshalJSON(b []byte) error {
+	var j momentJSON
+	if len(b) > 0 && b[0] == '"' {
+		if err := json.Unmarshal(b, &j.Local); err != nil {
+			return err
+		}
+	} else if err := json.Unmarshal(b, &j); err != nil {
+		return err
+	}
+	if j.Local == "" {
+		*m = Moment{}
+		return nil
+	}
+	got, err := ParseMoment(j.Local, j.Zone)
+	if err != nil {
+		return err
+	}
+	*m = got
+	return nil
+}

@@ -1,0 +1,77 @@
+package dateline
+
+import (
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Newsroom is the site and who it speaks for.
+type Newsroom struct {
+	Names     Names  `json:"names"`             // its name in each language
+	About     Names  `json:"about,omitempty"`   // one sentence on who speaks here
+	Address   string `json:"address"`           // canonical base URL, without a trailing slash: "https://news.example"
+	Languages []Lang `json:"languages"`         // in the order in which they are offered; at least one
+	Zone      string `json:"zone"`              // home time zone, IANA name
+	DateOrder string `json:"date_order"`        // how 04/02/2021 is read on import: "dmy", "mdy", "ymd" or "" (not read)
+	Accent    string `json:"accent,omitempty"`  // accent colour, "#rrggbb"
+	Contact   string `json:"contact,omitempty"` // where security.txt sends reports: mailto: or https:
+}
+
+// Check reports the first thing in the settings that cannot be taken.
+func (n Newsroom) Check() error {
+	if len(n.Languages) == 0 {
+		return Invalidf("languages", "name at least one language, such as zh-Hans")
+	}
+	seen := map[Lang]bool{}
+	for _, l := range n.Languages {
+		if l != CanonicalLang(string(l)) || l == "" {
+			return Invalidf("languages", "%q is not a language tag in canonical form (write %q)", l, CanonicalLang(string(l)))
+		}
+		if seen[l] {
+			return Invalidf("languages", "%q stands twice", l)
+		}
+		seen[l] = true
+	}
+	u, err := url.Parse(n.Address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.HasSuffix(n.Address, "/") || u.RawQuery != "" || u.Fragment != "" {
+		return Invalidf("address", "%q is not a base address (write it as https://news.example, without a slash at its end)", n.Address)
+	}
+	if _, err := location(n.Zone); err != nil {
+		return err
+	}
+	switch n.DateOrder {
+	case "", "dmy", "mdy", "ymd":
+	default:
+		return Invalidf("date_order", "%q is not dmy, mdy or ymd", n.DateOrder)
+	}
+	if n.Accent != "" {
+		ratio, err := contrastWithWhite(n.Accent)
+		if err != nil {
+			return err
+		}
+		// WCAG 2.2, 1.4.3: text needs 4.5:1 against its background.
+		if ratio < 4.5 {
+			return Invalidf("accent", "%s has a contrast of %.1f:1 with white; links need 4.5:1, so choose a darker colour", n.Accent, ratio)
+		}
+	}
+	return nil
+}
+
+// Has reports whether the newsroom publishes in l.
+func (n Newsroom) Has(l Lang) bool {
+	for _, have := range n.Languages {
+		if have == l {
+			return true
+		}
+	}
+	return false
+}
+
+// Location returns the home time zone. Check has proved that it exists.
+func (n Newsroom) Location() *time.Location {
+	if loc, err := location(n.Zone); err == nil {
+		return loc
+	}
+	return time.UTC
+}
