@@ -108,6 +108,11 @@ func resolver(r io.Reader) (kong.Resolver, error) {
 		return nil, err
 	}
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, name := range flag.Envs { // the environment wins over the file, which kong would have the other way about
+			if os.Getenv(name) != "" {
+				return nil, nil
+			}
+		}
 		return values[flag.Name], nil
 	}), nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"dateline"
 	"dateline/internal/config"
 	"dateline/internal/newsroom"
 )
@@ -28,7 +30,8 @@ func (demoCmd) Help() string {
 	return `Example: dateline demo
 
 Makes a newsroom out of a real page, an embassy's list of news as WordPress
-printed it, with the English originals of two of its items, and serves it.`
+printed it, with the English originals of two of its items and three days that the
+United Nations observe every year, and serves it.`
 }
 
 func (c demoCmd) Run(ctx context.Context, s streams) error {
@@ -41,6 +44,9 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 	defer d.close()
 	texts := filepath.Join(c.Data, "texts")
 	if err := unpack("demo/texts", texts); err != nil {
+		return err
+	}
+	if err := observances(filepath.Join(texts, "events.jsonl"), started); err != nil {
 		return err
 	}
 	report, err := bringIn(ctx, d, importCmd{Data: data, Paths: []string{texts}, As: "published"}, s)
@@ -108,4 +114,43 @@ func unpack(from, to string) error {
 		}
 		return os.WriteFile(target, b, 0o644)
 	})
+}
+
+// observances writes the next occurrence of three yearly observances of the
+// United Nations, in every language, so that the demonstration has events to come
+// whenever it is started.
+func observances(file string, now time.Time) error {
+	b, err := demoFiles.ReadFile("demo/observances.json")
+	if err != nil {
+		return err
+	}
+	var days []struct {
+		ID           string
+		Month, Day   int
+		Names, Texts dateline.Names
+	}
+	if err := json.Unmarshal(b, &days); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	var out bytes.Buffer
+	for _, d := range days {
+		start := time.Date(now.Year(), time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
+		if start.Before(now.UTC().Truncate(24 * time.Hour)) {
+			start = start.AddDate(1, 0, 0)
+		}
+		id := fmt.Sprintf("demo:%s:%d", d.ID, start.Year())
+		for _, lang := range []dateline.Lang{"en", "zh-Hans", "zh-Hant", "fr", "es", "ru", "ar"} {
+			line := map[string]any{
+				"headline": d.Names[lang], "body": d.Texts[lang], "language": lang, "kind": "event", "source_id": id + ":" + string(lang),
+				"issued": start.Format(time.DateOnly), "event": map[string]any{"start": start.Format(time.DateOnly), "status": dateline.Scheduled},
+			}
+			if lang != "en" {
+				line["translation_of"] = id + ":en"
+			}
+			if err := object(&out, line); err != nil {
+				return err
+			}
+		}
+	}
+	return os.WriteFile(file, out.Bytes(), 0o644)
 }

@@ -42,7 +42,7 @@ func (r *reader) readTail(from int) int {
 		case start > from && utf8.RuneCountInString(l.text) <= 90 && r.signs(l):
 			signed = append(signed, l)
 			seen++
-		case start > from && len(signed) == 0 && r.takeField(l):
+		case start > from && len(signed) == 0 && len(l.text) < 300 && r.takeField(l):
 			seen++
 		default:
 			pos, next = from, from

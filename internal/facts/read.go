@@ -3,9 +3,9 @@ package facts
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
-	"dateline"
 	"dateline/internal/text"
 )
 
@@ -342,20 +342,50 @@ func (r *reader) adoptVenues(pending *[]line) {
 }
 
 // repeatedHeadline returns the length of the headline at the start of a line's
-// text, 0 if it is not there.
+// text, 0 if it is not there. A sentence may begin with the same words: so it
+// must end its line, or, in flattened Chinese, stand before a space.
 func (r *reader) repeatedHeadline(l line) int {
-	if r.out.Headline == "" || l.text == "" {
+	if unicode.ToLower(firstLetter(l.text)) != unicode.ToLower(firstLetter(r.out.Headline)) || l.text == "" { // most lines
 		return 0
 	}
-	n := matchPrefix(r.in[l.at:], r.out.Headline)
-	if n == 0 || !endsWord(r.in[l.at+n:]) {
+	line := r.in[l.at:l.raw.end]
+	rest, ok := text.TrimHeadline(line, r.out.Headline)
+	if !ok {
+		if alone := strings.TrimRight(l.text, ":：。. "); abs(len(alone)-len(r.out.Headline)) < 24 && bare(alone) == bare(r.out.Headline) {
+			return len(line)
+		}
 		return 0
 	}
-	for l.at+n < len(r.in) && (r.in[l.at+n] == '*' || r.in[l.at+n] == '_' || r.in[l.at+n] == ' ') {
-		n++
+	n := len(line) - len(rest)
+	if rest = strings.TrimLeft(rest, "*_#:：。. "); rest == "" {
+		return len(line)
 	}
-	return n
+	if r.chinese && strings.TrimRight(line[:n], " \u3000\t*_") != line[:n] {
+		return n
+	}
+	return 0
 }
+
+func firstLetter(s string) rune {
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+	}
+	return 0
+}
+
+// bare is what two writings of one headline share: its letters and digits.
+func bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, text.Fold(s))
+}
+
+func abs(n int) int { return max(n, -n) }
 
 // take reads one whole line as a fact.
 func (r *reader) take(l line) bool {
@@ -425,8 +455,7 @@ func (r *reader) takeWhen(l line) bool {
 		}
 		r.category = strings.ToLower(m[1])
 	}
-	r.addWhen(w, l)
-	return true
+	return r.addWhen(w, l)
 }
 
 // postedIn is how a site files a post: Posted in [Announcements](/news).
@@ -446,24 +475,22 @@ func (r *reader) roc() bool {
 	return r.chinese && r.hints.Lang != "zh-Hans"
 }
 
-// addWhen keeps the first date, clock and zone that are stated.
-func (r *reader) addWhen(w when, l line) {
+// addWhen keeps the first date, clock and zone that are stated. It refuses a
+// second date that differs: that is something else, and stays where it is.
+func (r *reader) addWhen(w when, l line) bool {
+	if w.hasDate() && r.when.hasDate() && (r.when.month != w.month || r.when.day != w.day || r.when.year != w.year && w.year > 0) {
+		r.unsure("issued", l.text, "a second date, different from the first")
+		return false
+	}
 	r.lastFact = "issued"
 	if w.ambiguous != "" {
 		r.unsure("issued", w.ambiguous, "day and month cannot be told apart; say which comes first")
 	}
-	if w.hasDate() {
-		switch {
-		case !r.when.hasDate():
-			r.when.year, r.when.month, r.when.day = w.year, w.month, w.day
-			r.whenText = l.text
-			r.saw("issued", l.at, l.at+len(l.text))
-		case r.when.month != w.month || r.when.day != w.day:
-			r.unsure("issued", l.text, "a second date, different from the first")
-		}
-	} else if w.hasClock || w.zone != nil {
-		r.saw("issued", l.at, l.at+len(l.text))
+	if w.hasDate() && !r.when.hasDate() {
+		r.when.year, r.when.month, r.when.day = w.year, w.month, w.day
+		r.whenText = l.text
 	}
+	r.saw("issued", l.at, l.at+len(l.text))
 	if w.hasClock && !r.when.hasClock {
 		r.when.hasClock, r.when.hour, r.when.minute = true, w.hour, w.minute
 		r.clockText = l.text
@@ -471,6 +498,7 @@ func (r *reader) addWhen(w when, l line) {
 	if w.zone != nil && r.when.zone == nil {
 		r.when.zone = w.zone
 	}
+	return true
 }
 
 func (r *reader) takeOffice(l line) bool {
@@ -554,6 +582,3 @@ func (r *reader) addPlace(l line, k placeKind) {
 	r.saw("place", p.at.start, p.at.end)
 	r.lastFact = "place"
 }
-
-// lang is the base language to choose joining marks by.
-func (r *reader) lang() dateline.Lang { return r.hints.Lang }

@@ -64,7 +64,7 @@ func checkKept(t *testing.T, x release, r Reading) {
 		if letters(s) == "" || strings.Contains(body, letters(newLine(l, span{0, len(l)}).text)) || strings.Contains(body, letters(l)) {
 			continue
 		}
-		explained := letters(s) == letters(r.Headline) || reEndMark.MatchString(s) || reReadMore.MatchString(s) || markers[strings.ToLower(strings.Trim(s, "（）():： *\\"))] || start < strings.LastIndex(x.text, "</style>")
+		explained := strings.EqualFold(letters(s), letters(r.Headline)) || reEndMark.MatchString(s) || reReadMore.MatchString(s) || markers[strings.ToLower(strings.Trim(s, "（）():： *\\"))] || start < strings.LastIndex(x.text, "</style>")
 		for _, e := range r.Evidence {
 			explained = explained || e.Start < at && e.End > start
 		}

@@ -60,9 +60,12 @@ func (r *reader) takeLabels(l line) bool {
 		}
 		return false
 	}
-	if m := reAgency.FindStringSubmatchIndex(l.text); m != nil {
-		r.addOffice(l.text[m[2]:m[3]])
-		r.saw("office", l.at+m[2], l.at+m[3])
+	if i := strings.Index(l.text, agencyField); i >= 0 {
+		if n := strings.IndexByte(l.text[i:], ']') + i + 1; strings.IndexByte(l.text[n:], '[') > 0 {
+			v := newLine(r.in, span{l.at + n, l.at + n + strings.IndexByte(l.text[n:], '[')})
+			r.addOffice(v.text)
+			r.saw("office", v.at, v.at+len(v.text))
+		}
 	}
 	if m := reNoticeHead.FindString(l.text); m != "" {
 		r.category = "notice"
@@ -74,7 +77,7 @@ func (r *reader) takeLabels(l line) bool {
 	}
 	took := false
 	for i, m := range ms {
-		value := l.text[m.value:]
+		value := l.text[m.value:] // to the next label, or the end
 		if i+1 < len(ms) {
 			value = l.text[m.value:ms[i+1].label]
 		}
@@ -92,9 +95,10 @@ func (r *reader) takeLabels(l line) bool {
 	return took
 }
 
+// agencyField is in a tender's table, run together: [機關名稱]臺南市政府都市發展局[單位名稱]….
+const agencyField = "[機關名稱]"
+
 var (
-	// a tender's table, run together: [機關名稱]臺南市政府都市發展局[單位名稱]…
-	reAgency     = regexp.MustCompile(`\[機關名稱\]([^\[\]]{6,90})`)
 	reNoticeHead = regexp.MustCompile(`^(?:決標|公開招標|無法決標|更正)公告`)
 )
 
@@ -104,8 +108,12 @@ type labelAt struct {
 }
 
 func labelled(s string) []labelAt {
+	if i := strings.IndexAny(s[:min(len(s), 48)], ":："); i <= 0 { // the first label begins the line
+		return nil
+	}
 	var out []labelAt
-	for at := 0; at < len(s); {
+	s = s[:min(len(s), 600)]
+	for at := 0; at < len(s) && len(out) < 8; {
 		m := reLabel.FindStringSubmatchIndex(s[at:])
 		if m == nil || len(out) == 0 && at+m[2] > 3 {
 			return out
@@ -139,7 +147,9 @@ func (r *reader) takeLabel(kind, value string, at int) bool {
 			return false
 		}
 		stated := line{at: v.at, text: strings.TrimRight(v.text[:len(v.text)-len(rest)], whenSeparators)}
-		r.addWhen(w, stated)
+		if !r.addWhen(w, stated) {
+			return false
+		}
 		if rest != "" { // 13:45(15:15更新): what is more than the date stays
 			r.keep(span{v.at + len(stated.text), v.at + len(v.text)})
 		}
@@ -359,13 +369,13 @@ func (r *reader) takeInlineDateline(l line) bool {
 	if capitals := strings.ToUpper(city) == city; !capitals && !(known && w.hasDate()) || capitals && !known && !w.hasDate() {
 		return false
 	}
+	if m[4] >= 0 && !r.addWhen(w, line{at: l.at + m[4], text: l.text[m[4]:m[5]]}) {
+		return false
+	}
 	place := line{raw: span{l.at, l.at + m[3]}, at: l.at, text: city}
 	r.addPlace(place, aCity)
 	last := &r.groups[len(r.groups)-1]
 	(*last)[len(*last)-1].text = properCase(city)
-	if m[4] >= 0 {
-		r.addWhen(w, line{at: l.at + m[4], text: l.text[m[4]:m[5]]})
-	}
 	r.drop(span{l.at, l.at + m[1]})
 	return true
 }

@@ -65,11 +65,16 @@ func (p *htmlPage) bestGroup(root *html.Node) []entry {
 	var best []entry
 	score := 0
 	var groups [][]*html.Node
-	for n := range root.Descendants() {
-		if n.Type == html.ElementNode && !outside(n) {
-			groups = append(groups, alike(n)...)
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		groups = append(groups, alike(n)...)
+		for c := range n.ChildNodes() {
+			if c.Type == html.ElementNode && !outside(c) {
+				walk(c)
+			}
 		}
 	}
+	walk(root)
 	for _, g := range groups {
 		var entries []entry
 		points := 0

@@ -17,7 +17,7 @@ var (
 	// The whole line: 阅读更多», Read more…, (more…), Continue reading “Headline” →.
 	reReadMore = regexp.MustCompile(`(?i)^[\[(（【]?\s*(?:(?:` + readMorePhrases + `)\s*[»›>→＞…\.\])）】]*|(?:continue reading|read more(?: about|:)|继续阅读|繼續閱讀)\s+.{1,300}?\s*[»›>→…\.]*)$`)
 	// At the end of the excerpt, where only a mark tells it from a sentence.
-	reReadMoreInline = regexp.MustCompile(`(?i)^(.*[\s…\.。])[\[(（【]?(?:` + readMorePhrases + `)\s*(?:»|›|>>|→)[\])）】]*$`)
+	reReadMoreInline = regexp.MustCompile(`(?i)^(.*?[\s…\.。])[\[(（【]?(?:` + readMorePhrases + `)\s*(?:»|›|>>|→)[\])）】]*$`)
 )
 
 // block is one line of a list page.
@@ -95,8 +95,9 @@ func listItem(item []block) found {
 const maxTitle = 40
 
 // aboveFirst returns how many lines stand above the first headline: the title of
-// the page. A line that the next one repeats is a headline over its excerpt;
-// without such a sign, the first item has as many lines as most others.
+// the page. A line that the next one repeats is a headline over its excerpt.
+// Without such a sign the first item has as many lines as the others, if those
+// agree; else its headline is the line above the first that reads as prose.
 func aboveFirst(items [][]block) int {
 	first := items[0]
 	for i := 0; i+1 < len(first); i++ {
@@ -104,14 +105,25 @@ func aboveFirst(items [][]block) int {
 			return i
 		}
 	}
-	seen, usual := map[int]int{}, 2
+	agree := len(items) > 1
 	for _, item := range items[1:] {
-		seen[len(item)]++
+		agree = agree && len(item) == len(items[1])
 	}
-	for _, n := range sortedKeys(seen) {
-		if seen[n] > seen[usual] {
-			usual = n
+	if agree {
+		return max(0, len(first)-max(len(items[1]), 2))
+	}
+	for i := 1; i < len(first); i++ {
+		if !prose(first[i].text) {
+			continue
 		}
+		for i--; i > 0 && onlyDate(first[i].text); i-- {
+		}
+		return i
 	}
-	return max(0, len(first)-max(usual, 2))
+	return max(0, len(first)-2)
+}
+
+// prose reports whether a line is no headline: it is too long or ends in a stop.
+func prose(s string) bool {
+	return text.Width(s) > 120 || strings.HasSuffix(s, "。") || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "…")
 }

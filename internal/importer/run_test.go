@@ -98,7 +98,7 @@ func TestTranslationsOfListItems(t *testing.T) {
 			t.Errorf("%d items, want 5: two of the seven texts are translations", len(items))
 		}
 	}
-	live, err := db.Read().List(t.Context(), store.Query{Lang: "zh-Hans", Limit: 10})
+	live, err := db.Read().List(t.Context(), store.Query{Lang: "zh-Hans", Most: 10})
 	if err != nil || len(live) != 5 {
 		t.Errorf("%d public items: %v", len(live), err)
 	}

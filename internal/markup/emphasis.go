@@ -49,7 +49,7 @@ func (emphasisParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 		n++
 	}
 	segment = segment.WithStop(segment.Start + n)
-	canOpen, canClose := flanking(c, preceding(block, segment.Start), following(line[n:]))
+	canOpen, canClose := flanking(c, preceding(block, segment.Start), firstRune(string(line[n:min(n+utf8.UTFMax, len(line))])))
 	if !canOpen && !canClose || n > maxRun || c == '~' && n != 2 {
 		if n == 1 {
 			return nil
@@ -128,13 +128,5 @@ func preceding(block text.Reader, at int) rune {
 		at -= n
 		r, _ = utf8.DecodeLastRune(source[:at])
 	}
-	return r
-}
-
-func following(rest []byte) rune {
-	if len(rest) == 0 {
-		return '\n'
-	}
-	r, _ := utf8.DecodeRune(rest)
 	return r
 }

@@ -82,8 +82,7 @@ func word(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 var (
 	numberStart = regexp.MustCompile(`^([0-9]{1,9})([.)])(?:[ \t]|$)`)
 	bulletStart = regexp.MustCompile(`^[-+](?:[ \t]|$)`)
-	ruleStart   = regexp.MustCompile(`^(?:(?:-[ \t]*)+|=+[ \t]*)$`)
-	delimRow    = regexp.MustCompile(`^:?-+:?[ \t]*$`)
+	ruleStart   = regexp.MustCompile(`^(?:(?:-[ \t]*)+:?|=+[ \t]*)$`)
 )
 
 // escapeStart escapes what has a meaning at the start of a line only; line has
@@ -93,7 +92,7 @@ func escapeStart(line string) string {
 	case line == "":
 		return line
 	case strings.ContainsRune("#>:", rune(line[0])), bulletStart.MatchString(line),
-		ruleStart.MatchString(line), delimRow.MatchString(line), strings.HasPrefix(line, "~~~"):
+		ruleStart.MatchString(line), strings.HasPrefix(line, "~~~"):
 		return `\` + line
 	}
 	if m := numberStart.FindStringSubmatch(line); m != nil {

@@ -30,8 +30,11 @@ func FromHTML(source string) (md string, lost []string, err error) {
 		return "", nil, dateline.Invalidf("html", "nested too deeply to be read")
 	}
 	body := doc
-	if i := slices.IndexFunc(elements(doc), func(n *html.Node) bool { return is(n, "body") }); i >= 0 {
-		body = elements(doc)[i]
+	for n := range doc.Descendants() {
+		if is(n, "body") {
+			body = n
+			break
+		}
 	}
 	lost = prune(body)
 	notes := takeNotes(body)
@@ -201,10 +204,8 @@ func prune(root *html.Node) (lost []string) {
 }
 
 func hidden(n *html.Node) bool {
-	if _, ok := lookup(n, "hidden"); ok || unseen[n.Data] || hiddenStyle.MatchString(attr(n, "style")) {
-		return true
-	}
-	if is(n, "input") && strings.EqualFold(attr(n, "type"), "hidden") {
+	if _, ok := lookup(n, "hidden"); ok || unseen[n.Data] ||
+		is(n, "input") && attr(n, "type") == "hidden" || hiddenStyle.MatchString(attr(n, "style")) {
 		return true
 	}
 	for class := range strings.FieldsSeq(attr(n, "class")) {
@@ -229,7 +230,8 @@ func untracked(href string) string {
 	if !ok {
 		return href
 	}
-	query, fragment, hasFragment := strings.Cut(rest, "#")
+	query, fragment, found := strings.Cut(rest, "#")
+	hash := map[bool]string{true: "#"}[found]
 	kept := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
 		key, _, _ := strings.Cut(pair, "=")
 		return tracking.MatchString(key)
@@ -237,8 +239,5 @@ func untracked(href string) string {
 	if len(kept) > 0 {
 		head += "?" + strings.Join(kept, "&")
 	}
-	if hasFragment {
-		head += "#" + fragment
-	}
-	return head
+	return head + hash + fragment
 }

@@ -135,6 +135,17 @@ func TestPathologicalInput(t *testing.T) {
 	}
 }
 
+// What nests too deeply is shown as the text it is.
+func TestNestingIsBounded(t *testing.T) {
+	out := string(New().HTML(strings.Repeat("> ", 2*maxBlocks)+"a", ""))
+	if n := strings.Count(out, "<blockquote>"); n > maxBlocks || n < maxBlocks/2 {
+		t.Errorf("%d quotations within one another", n)
+	}
+	if !strings.Contains(out, "&gt; a") {
+		t.Errorf("text lost: %s", out)
+	}
+}
+
 func backticks(n int) string {
 	var b strings.Builder
 	for i := range n {

@@ -1,11 +1,6 @@
 package markup
 
-import (
-	"strconv"
-	"strings"
-
-	"dateline"
-)
+import "dateline"
 
 // Labels are the words that rendering adds for assistive technology. In NoteRef
 // and Back, "%d" stands for the note's number.
@@ -35,8 +30,4 @@ func (r *Renderer) labelsFor(lang dateline.Lang) Labels {
 		}
 	}
 	return r.labels["en"]
-}
-
-func numbered(label string, n int) string {
-	return strings.ReplaceAll(label, "%d", strconv.Itoa(n))
 }

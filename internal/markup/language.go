@@ -146,13 +146,8 @@ func originals(s string, before rune) [][2]int {
 		if m[0] > 0 {
 			prev = lastRune(s[:m[0]])
 		}
-		letters := 0
-		for _, r := range s[m[2]:m[3]] {
-			if unicode.IsLetter(r) {
-				letters++
-			}
-		}
-		if letters >= 2 && unspaced(prev) && !strings.HasPrefix(s[m[2]:m[3]], "www.") {
+		inner := s[m[2]:m[3]]
+		if countOf(inner, unicode.L) >= 2 && unspaced(prev) && !strings.HasPrefix(inner, "www.") {
 			found = append(found, [2]int{m[2], m[3]})
 		}
 	}
@@ -218,16 +213,12 @@ const (
 // and isolates stay, but an unmatched end is removed and a missing one added.
 func balanceBidi(line []*html.Node) {
 	var stack []rune
-	var last *html.Node
 	for _, n := range line {
 		if strings.ContainsAny(n.Data, bidiControls) {
 			n.Data = balance(n.Data, &stack)
 		}
-		last = n
 	}
-	if len(stack) > 0 {
-		last.Data += closers(stack)
-	}
+	line[len(line)-1].Data += closers(stack)
 }
 
 func balance(s string, stack *[]rune) string {

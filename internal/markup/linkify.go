@@ -16,9 +16,11 @@ import (
 type linkParser struct{}
 
 var (
-	bareURL  = regexp.MustCompile(`^(?i:https?://|www\.)[A-Za-z0-9](?:[-A-Za-z0-9_]*\.)*[-A-Za-z0-9_]+(?::[0-9]+)?(?:[/?#][-A-Za-z0-9._~:/?#@!$&'()*+,;=%]*)?`)
-	mailHead = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9._+-]*$`)
-	mailTail = regexp.MustCompile(`^@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+`)
+	bareURL   = regexp.MustCompile(`^(?i:https?://|www\.)[A-Za-z0-9](?:[-A-Za-z0-9_]*\.)*[-A-Za-z0-9_]+(?::[0-9]+)?(?:[/?#][-A-Za-z0-9._~:/?#@!$&'()*+,;=%]*)?`)
+	schemeEnd = regexp.MustCompile(`(?i)https?$`)
+	wwwEnd    = regexp.MustCompile(`(?i)www$`)
+	mailHead  = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9._+-]*$`)
+	mailTail  = regexp.MustCompile(`^@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+`)
 )
 
 func (linkParser) Trigger() []byte { return []byte{':', '.', '@'} }
@@ -37,9 +39,9 @@ func (linkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 	kind := ast.AutoLinkType(ast.AutoLinkURL)
 	switch line[0] {
 	case ':':
-		head = suffixFold(before, "https", "http")
+		head = len(schemeEnd.Find(before[max(0, len(before)-5):]))
 	case '.':
-		head = suffixFold(before, "www")
+		head = len(wwwEnd.Find(before[max(0, len(before)-3):]))
 	case '@':
 		// RFC 5321 section 4.5.3.1.1: the local part has at most 64 octets.
 		if m := mailHead.Find(before[max(0, len(before)-64):]); m != nil {
@@ -95,15 +97,6 @@ func trimAddress(m []byte) int {
 		n--
 	}
 	return n
-}
-
-func suffixFold(b []byte, suffixes ...string) int {
-	for _, s := range suffixes {
-		if len(b) >= len(s) && bytes.EqualFold(b[len(b)-len(s):], []byte(s)) {
-			return len(s)
-		}
-	}
-	return 0
 }
 
 func asciiWord(c byte) bool {

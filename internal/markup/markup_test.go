@@ -81,7 +81,7 @@ func TestHTML(t *testing.T) {
 			`<p>a b <a href="mailto:a@b.cn">c</a> <a href="tel:+1">d</a> <a href="/f">e</a> <a href="#h">g</a></p>`},
 		{"external link", "en", `[a](http://x.org "t")`, `<p><a href="http://x.org" rel="noopener" title="t">a</a></p>`},
 		{"external image", "en", `![a](http://x.org/i.png)`, `<p><a href="http://x.org/i.png" rel="noopener">a</a></p>`},
-		{"external image, no alt", "en", `![](//x.org/i.png)`, `<p><a href="//x.org/i.png" rel="noopener">i.png</a></p>`},
+		{"external image, no alt", "en", `![](//x.org/i.png)`, `<p><a href="//x.org/i.png" rel="noopener">//x.org/i.png</a></p>`},
 		{"external image in link", "en", `[![a](http://x.org/i.png)](/b)`, `<p><a href="/b">a</a></p>`},
 		{"own image", "en", `![a b](/m/i.png)`, `<p><img alt="a b" src="/m/i.png"/></p>`},
 		{"heading order", "zh-Hans", "### 经济\n\n# 甲\n\n### 乙\n\n#### 丙\n\n## 乙", "<h2 id=\"s-经济\">经济</h2>\n<h2 id=\"s-甲\">甲</h2>\n<h3 id=\"s-乙\">乙</h3>\n<h4 id=\"s-丙\">丙</h4>\n<h3 id=\"s-乙-2\">乙</h3>"},

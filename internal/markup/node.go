@@ -50,10 +50,6 @@ func dropAttr(n *html.Node, keys ...string) {
 	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return slices.Contains(keys, a.Key) })
 }
 
-func keepAttr(n *html.Node, keys ...string) {
-	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return !slices.Contains(keys, a.Key) })
-}
-
 // children returns n's children as they are now, so that they may be moved.
 func children(n *html.Node) []*html.Node { return slices.Collect(n.ChildNodes()) }
 
@@ -137,14 +133,10 @@ func blankText(s string) bool {
 
 // blank reports whether nothing is to be seen of the nodes.
 func blank(nodes ...*html.Node) bool {
+	seen := func(n *html.Node) bool { return is(n, "img", "hr") }
 	for _, n := range nodes {
-		if is(n, "img", "hr") || !blankText(textOf(n)) {
+		if seen(n) || !blankText(textOf(n)) || slices.ContainsFunc(elements(n), seen) {
 			return false
-		}
-		for d := range n.Descendants() {
-			if is(d, "img", "hr") {
-				return false
-			}
 		}
 	}
 	return true

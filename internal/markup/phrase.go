@@ -147,27 +147,20 @@ var autolink = regexp.MustCompile(`^https?://[!#-;=?-~]+$`)
 
 // tag writes an element that Markdown has no sign for.
 func (p *phrases) tag(n *html.Node) {
-	open, closing := tagText(n)
+	open := "<" + n.Data
+	for _, a := range n.Attr {
+		if a.Key != "id" {
+			open += " " + a.Key + `="` + html.EscapeString(strings.Join(strings.Fields(a.Val), " ")) + `"`
+		}
+	}
 	if p.cell {
 		open = strings.ReplaceAll(open, "|", "&#124;")
 	}
-	p.text(open)
+	p.text(open + ">")
 	for c := range n.ChildNodes() {
 		p.node(c)
 	}
-	p.text(closing)
-}
-
-func tagText(n *html.Node) (open, closing string) {
-	var b strings.Builder
-	b.WriteString("<" + n.Data)
-	for _, a := range n.Attr {
-		if a.Key != "id" {
-			b.WriteString(" " + a.Key + `="` + html.EscapeString(strings.Join(strings.Fields(a.Val), " ")) + `"`)
-		}
-	}
-	b.WriteByte('>')
-	return b.String(), "</" + n.Data + ">"
+	p.text("</" + n.Data + ">")
 }
 
 // codeSpan writes code between more backticks than it has in a row.

@@ -1,7 +1,6 @@
 package markup
 
 import (
-	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -14,12 +13,17 @@ import (
 
 // The elements of the policy. Those of wrapperElements pass bluemonday only for
 // their boundaries: arrange turns them into paragraphs or takes them away.
+const (
+	phrasingNames = "a abbr b bdi bdo br cite code del em i img ins kbd mark q rb rp rt rtc ruby s samp small span strong sub sup time u var wbr"
+	blockNames    = "blockquote dd dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section ul"
+	tableNames    = "caption table tbody td tfoot th thead tr"
+	wrapperNames  = "address article aside center details div footer header hgroup main nav summary"
+)
+
 var (
-	phrasingElements = words("a abbr b bdi bdo br cite code del em i img ins kbd mark q rb rp rt rtc ruby s samp small span strong sub sup time u var wbr")
-	blockElements    = words("blockquote dd dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section ul")
-	tableElements    = words("caption table tbody td tfoot th thead tr")
-	wrapperElements  = words("address article aside center details div fieldset footer form header hgroup legend main nav summary")
-	knownElements    = union(phrasingElements, blockElements, tableElements, words("address article aside center details div footer header hgroup main nav summary"))
+	phrasingElements = words(phrasingNames)
+	wrapperElements  = words(wrapperNames + " fieldset form legend")
+	knownElements    = words(phrasingNames + " " + blockNames + " " + tableNames + " " + wrapperNames)
 )
 
 // policy is the security half of sanitising: which elements, attributes and
@@ -28,7 +32,7 @@ var policy = newPolicy()
 
 func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	for _, set := range []map[string]bool{phrasingElements, blockElements, tableElements, wrapperElements} {
+	for _, set := range []map[string]bool{knownElements, wrapperElements} {
 		for name := range set {
 			p.AllowElements(name)
 			p.AllowNoAttrs().OnElements(name)
@@ -145,22 +149,9 @@ func render(root *html.Node) string {
 	return b.String()
 }
 
-// textOnly drops all tags; the text keeps its blocks apart.
+// textOnly drops all tags.
 func textOnly(fragment string) string {
-	var b strings.Builder
-	z := html.NewTokenizer(strings.NewReader(policy.Sanitize(fragment)))
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			return b.String()
-		case html.TextToken:
-			b.WriteString(html.UnescapeString(string(z.Raw())))
-		default:
-			if name, _ := z.TagName(); !phrasingElements[string(name)] {
-				b.WriteString("\n\n")
-			}
-		}
-	}
+	return html.UnescapeString(bluemonday.StrictPolicy().AddSpaceWhenStrippingTag(true).Sanitize(fragment))
 }
 
 // Bounds on what the tree builder of HTML is given. It opens formatting elements
@@ -266,12 +257,4 @@ func words(list string) map[string]bool {
 		set[w] = true
 	}
 	return set
-}
-
-func union(sets ...map[string]bool) map[string]bool {
-	all := map[string]bool{}
-	for _, set := range sets {
-		maps.Copy(all, set)
-	}
-	return all
 }

@@ -2,11 +2,9 @@ package markup
 
 import (
 	"net/url"
-	"path"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
@@ -159,25 +157,13 @@ func (t treatment) media(root *html.Node) {
 			replace(n, textNode(alt))
 		default:
 			if alt == "" {
-				alt = fileName(src)
+				alt = src
 			}
 			a := element("a", html.Attribute{Key: "href", Val: src})
 			a.AppendChild(textNode(alt))
 			replace(n, a)
 		}
 	}
-}
-
-// fileName returns what to call an image without a description.
-func fileName(src string) string {
-	u, err := url.Parse(src)
-	if err != nil {
-		return src
-	}
-	if base := path.Base(u.Path); base != "." && base != "/" && utf8.ValidString(base) {
-		return cleanText(base)
-	}
-	return u.Host
 }
 
 // tables writes alignment as a class, for which the page needs no inline style,
@@ -240,13 +226,8 @@ func notes(root *html.Node, labels Labels) {
 			default:
 				continue
 			}
-			_, digits, _ := strings.Cut(attr(n, "href"), ":")
-			number, err := strconv.Atoi(digits)
-			if err != nil {
-				dropAttr(n, "role")
-				continue
-			}
-			setAttr(n, "aria-label", numbered(label, number))
+			_, number, _ := strings.Cut(attr(n, "href"), ":")
+			setAttr(n, "aria-label", strings.ReplaceAll(label, "%d", number))
 		}
 	}
 }

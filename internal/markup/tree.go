@@ -83,7 +83,7 @@ func dissolve(n *html.Node) {
 		detach(n)
 	case allPhrasing(n):
 		rename(n, "p")
-		keepAttr(n, "lang", "dir")
+		dropAttr(n, "id", "class", "role")
 	default:
 		loosePhrases(n, "p")
 		for c := range n.ChildNodes() {

@@ -120,14 +120,8 @@ func (h turnHead) mark() {
 func turnLabel(s string) (n int, sure bool) {
 	if m := capsLabel.FindString(s); m != "" {
 		name := strings.TrimSuffix(m, ":")
-		letters := 0
-		for _, r := range name {
-			if unicode.IsLetter(r) {
-				letters++
-			}
-		}
 		after := firstRune(s[len(m):])
-		if letters < 2 && name != "Q" && name != "A" || captions[name] || strings.HasPrefix(name, "TO ") ||
+		if countOf(name, unicode.L) < 2 && name != "Q" && name != "A" || captions[name] || strings.HasPrefix(name, "TO ") ||
 			!unicode.IsSpace(after) || strings.Count(name, "(") != strings.Count(name, ")") {
 			return 0, false
 		}
@@ -140,12 +134,7 @@ func turnLabel(s string) (n int, sure bool) {
 	if m == nil {
 		return 0, false
 	}
-	count := 0
-	for _, r := range m[1] {
-		if unicode.Is(unicode.Han, r) {
-			count++
-		}
-	}
+	count := countOf(m[1], unicode.Han)
 	switch {
 	case count == 0 || count > 12 || strings.HasPrefix(m[1], "各位") || strings.HasPrefix(m[1], "致") || strings.ContainsAny(m[1], "我请請"):
 		return 0, false
@@ -155,4 +144,14 @@ func turnLabel(s string) (n int, sure bool) {
 		return len(m[0]), false
 	}
 	return 0, false
+}
+
+// countOf returns how many characters of s belong to table.
+func countOf(s string, table *unicode.RangeTable) (n int) {
+	for _, r := range s {
+		if unicode.Is(table, r) {
+			n++
+		}
+	}
+	return n
 }

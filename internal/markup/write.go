@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -154,8 +155,12 @@ func codeLanguage(pre *html.Node) string {
 	return ""
 }
 
+var numbering = words("type reversed value")
+
 func writeList(n *html.Node, alternate bool) string {
-	if attr(n, "type") != "" || n.Data == "ol" && hasAny(n, "reversed", "value") {
+	if slices.ContainsFunc(append(children(n), n), func(e *html.Node) bool {
+		return slices.ContainsFunc(e.Attr, func(a html.Attribute) bool { return numbering[a.Key] })
+	}) {
 		return rawBlock(n) // numbered as Markdown cannot
 	}
 	var bodies [][]string
@@ -201,21 +206,6 @@ func writeList(n *html.Node, alternate bool) string {
 		items = append(items, prefixed(strings.Join(body, sep), mark, strings.Repeat(" ", len(mark))))
 	}
 	return strings.Join(items, sep)
-}
-
-// hasAny reports whether n or an item of it has one of the attributes.
-func hasAny(n *html.Node, keys ...string) bool {
-	for _, key := range keys {
-		if _, ok := lookup(n, key); ok {
-			return true
-		}
-		for c := range n.ChildNodes() {
-			if _, ok := lookup(c, key); ok {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // writeTable writes n as a Markdown table, which must be a plain grid of phrases.

@@ -41,6 +41,7 @@ var (
 	president = dateline.Ref{ID: "r0e000000002", Names: names{"zh-Hans": "总统", "en": "President", "ar": "الرئيس"}}
 	building  = dateline.Ref{ID: "p0ace0000001", Names: names{"zh-Hans": "哈里·杜鲁门大楼，华盛顿哥伦比亚特区", "en": "Harry S. Truman Building, Washington, D.C."}}
 	online    = dateline.Ref{ID: "p0ace0000002", Names: names{"zh-Hans": "线上", "en": "Online", "ar": "عبر الإنترنت"}}
+	paris     = dateline.Ref{ID: "p0ace0000003", Names: names{"en": "Paris", "ar": "باريس"}}
 	rights    = dateline.Ref{ID: "t0p1c0000001", Slug: "human-rights", Names: names{"zh-Hans": "人权", "en": "Human rights", "ar": "حقوق الإنسان"}}
 	climate   = dateline.Ref{ID: "t0p1c0000002", Slug: "climate", Names: names{"zh-Hans": "气候", "en": "Climate"}}
 )
@@ -132,6 +133,20 @@ func summit(t testing.TB, l dateline.Lang) dateline.LiveEdition {
 	return e
 }
 
+// declaration is an item in Arabic: the opening of the Universal Declaration of
+// Human Rights.
+func declaration(t testing.TB) dateline.LiveEdition {
+	return dateline.LiveEdition{
+		Item: "dec1arat10n0", Number: 1, Lang: "ar", Kind: "statement", Status: dateline.Live, Source: "en",
+		Languages: []dateline.Lang{"en", "ar"}, Headline: "الإعلان العالمي لحقوق الإنسان",
+		Excerpt: "يولد جميع الناس أحرارًا متساوين في الكرامة والحقوق، وقد وُهبوا عقلًا وضميرًا وعليهم أن يعامل بعضهم بعضًا بروح الإخاء.",
+		Body: "## المادة 1\n\nيولد جميع الناس أحرارًا متساوين في الكرامة والحقوق، وقد وُهبوا عقلًا وضميرًا وعليهم أن يعامل بعضهم بعضًا بروح الإخاء.\n\n" +
+			"## المادة 3\n\nلكل فرد الحق في الحياة والحرية وسلامة شخصه.\n\n## المادة 5\n\nلا يعرَّض أي إنسان للتعذيب ولا للعقوبات أو المعاملات القاسية أو الوحشية أو الحاطة بالكرامة.\n",
+		Facts: dateline.Facts{Place: &paris, Topics: []dateline.Ref{rights}, Issued: moment(t, "1948-12-10", "Europe/Paris")},
+		Path:  "/ar/1948/12/10/الإعلان-العالمي", Published: time.Date(2021, 2, 12, 1, 30, 0, 0, time.UTC), Act: dateline.Publish,
+	}
+}
+
 // structured is a body with everything that Markdown can hold.
 const structured = `A first paragraph with a [link](https://www.state.gov/) and a note.[^1]
 
@@ -215,6 +230,8 @@ func pagesIn(t testing.TB, l dateline.Lang) map[string]Page {
 	switch {
 	case l == "en":
 		own, article = en, en[1]
+	case l == "ar":
+		own, article = append([]dateline.LiveEdition{declaration(t)}, en...), declaration(t)
 	case !l.Chinese():
 		own = append(append([]dateline.LiveEdition{}, zh[:3]...), en...)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // frame is what a template sees as its dot: the messages of the page's language,
-// the layout, the page, and the methods of this file and of title.go.
+// the layout, the page, and the methods of this and the following files.
 type frame struct {
 	*i18n.Printer
 	Layout *Layout
@@ -26,6 +26,14 @@ type scope struct {
 
 // With hands v to a part together with the frame.
 func (f *frame) With(v any) scope { return scope{f, v} }
+
+// Robots keeps error pages out of search engines, whatever their layout says.
+func (f *frame) Robots() string {
+	if _, failed := f.Page.(*Failure); failed {
+		return "noindex"
+	}
+	return f.Layout.Robots
+}
 
 // Asset is the address of an embedded file.
 func (f *frame) Asset(name string) string { return f.v.assetURL(name) }

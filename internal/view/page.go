@@ -6,8 +6,8 @@ import (
 	"dateline"
 )
 
-// Page is one of the values of this package that Render can write: [Choose],
-// [Home], [List], [Item], [Events], [Entry], [Index], [Archive] or [Failure].
+// Page is what Render can write: a pointer to a [Choose], [Home], [List], [Item],
+// [Events], [Entry], [Index], [Archive] or [Failure].
 //
 // Every URL in a page is either root-relative and percent-encoded as it goes
 // into an href ("/en/news?office=white-house") or absolute; where a page needs
@@ -43,7 +43,7 @@ type Layout struct {
 	Default     string      // URL of the hreflang x-default; empty when there is none
 	Feeds       []FeedLink  // feeds of what is on the page, for autodiscovery and the footer
 	Section     Section
-	Robots      string // content of <meta name="robots">; empty writes none
+	Robots      string // content of <meta name="robots">; empty writes none; a Failure is always noindex
 	OpenGraph   OpenGraph
 	JSONLD      any // schema.org data, written as JSON; nil writes none
 }

@@ -60,16 +60,18 @@ type Views struct {
 	pages    map[string]*template.Template // by page.file
 }
 
-// New parses the templates. assetURL gives the address at which a file of Assets
-// is served, usually one that carries a hash of its content.
+// New parses the templates and writes an empty page with each, because
+// html/template finds some errors only then. assetURL gives the address at which
+// a file of Assets is served, usually one that carries a hash of its content.
 func New(cat *i18n.Catalog, md *markup.Renderer, assetURL func(name string) string) (*Views, error) {
 	v := &Views{cat: cat, md: md, assetURL: assetURL, pages: map[string]*template.Template{}}
-	shared, err := template.New("").Option("missingkey=error").
-		ParseFS(templates, "templates/layout.html", "templates/parts.html")
+	shared, err := template.ParseFS(templates, "templates/layout.html", "templates/parts.html")
 	if err != nil {
 		return nil, fmt.Errorf("view: %w", err)
 	}
-	for _, p := range allPages {
+	for _, p := range []Page{
+		&Choose{}, &Home{}, &List{}, &Item{}, &Events{}, &Entry{}, &Index{}, &Archive{}, &Failure{},
+	} {
 		t, err := shared.Clone()
 		if err == nil {
 			t, err = t.ParseFS(templates, path.Join("templates", p.file()))
@@ -78,13 +80,12 @@ func New(cat *i18n.Catalog, md *markup.Renderer, assetURL func(name string) stri
 			return nil, fmt.Errorf("view: %w", err)
 		}
 		v.pages[p.file()] = t
+		p.base().Lang = "en"
+		if err := v.Render(io.Discard, p); err != nil {
+			return nil, err
+		}
 	}
 	return v, nil
-}
-
-// allPages is one of each page, for going through the templates.
-var allPages = []Page{
-	&Choose{}, &Home{}, &List{}, &Item{}, &Events{}, &Entry{}, &Index{}, &Archive{}, &Failure{},
 }
 
 // Render writes the page as HTML. It writes everything or, when it returns an
