@@ -33,6 +33,8 @@ func (e Event) Check() error {
 		return Invalidf("start", "say in which time zone it starts (an IANA name such as Asia/Shanghai)")
 	case !e.End.IsZero() && e.End.Precision != e.Start.Precision:
 		return Invalidf("end", "give start and end both as days or both as times")
+	case !e.End.IsZero() && e.End.UTC.IsZero():
+		return Invalidf("end", "say in which time zone it ends (an IANA name such as Asia/Shanghai)")
 	case !e.End.IsZero() && e.End.SortsAt().Before(e.Start.SortsAt()):
 		return Invalidf("end", "it ends before it starts")
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Item is one thing the newsroom makes public, whatever its language.
@@ -137,6 +138,12 @@ func (e Edition) Check() error {
 		return Invalidf("headline", "it is longer than %d bytes; is it the text itself?", MaxHeadline)
 	case len(e.Body) > MaxBody:
 		return Invalidf("body", "it is longer than %d MB; attach it as a document", MaxBody>>20)
+	}
+	for _, part := range [][2]string{{"headline", e.Headline}, {"lead", e.Lead}, {"body", e.Body}, {"change note", e.ChangeNote}} {
+		// PostgreSQL's text holds no NUL, and the hash is over UTF-8.
+		if strings.IndexByte(part[1], 0) >= 0 || !utf8.ValidString(part[1]) {
+			return Invalidf(part[0], "it holds a NUL or bytes that are not UTF-8; save the text as UTF-8")
+		}
 	}
 	return nil
 }

@@ -63,35 +63,44 @@ func ParseMoment(local, zone string) (Moment, error) {
 		layout, precision = minuteLayout, Minute
 	}
 	m := Moment{Local: local, Zone: zone, Precision: precision}
+	wall, err := time.Parse(layout, local)
+	if err != nil || wall.Format(layout) != local { // time.Parse also takes 8:07 for 08:07
+		return Moment{}, Invalidf("issued", "no such date or time: %q (write 2006-01-02 or 2006-01-02T15:04)", local)
+	}
 	if zone == "" {
-		if _, err := time.Parse(layout, local); err != nil {
-			return Moment{}, Invalidf("issued", "no such date or time: %q (write 2006-01-02 or 2006-01-02T15:04)", local)
-		}
 		return m, nil
 	}
 	loc, err := location(zone)
 	if err != nil {
 		return Moment{}, err
 	}
-	t, err := time.ParseInLocation(layout, local, loc)
-	if err != nil {
-		return Moment{}, Invalidf("issued", "no such date or time: %q (write 2006-01-02 or 2006-01-02T15:04)", local)
+	t := first(wall, loc)
+	if precision == Day && t.Format(layout) < local {
+		// A few zones start summer time at midnight: the day begins when the
+		// clocks have moved.
+		if _, moved := t.ZoneBounds(); !moved.IsZero() {
+			t = moved
+		}
 	}
-	// A few zones start summer time at midnight, so a day may lack its first
-	// hour; its first instant is then what time.Parse already moved to.
-	if precision == Minute && t.Format(layout) != local {
-		return Moment{}, Invalidf("issued", "%s does not occur in %s: clocks skip it", local, zone)
+	if t.Format(layout) != local {
+		return Moment{}, Invalidf("issued", "%s does not occur in %s: clocks or calendar skip it", local, zone)
 	}
-	m.UTC = first(t, local, layout).UTC()
+	m.UTC = t.UTC()
 	return m, nil
 }
 
-// first returns the earlier of the two instants of a wall time that occurs twice,
-// where clocks are put back; which of them package time gives is not specified.
-func first(t time.Time, local, layout string) time.Time {
+// first returns when loc's clocks first show the wall time. package time leaves
+// open which of two it returns; of a time that is skipped, it returns one beside
+// the gap.
+func first(wall time.Time, loc *time.Location) time.Time {
+	t := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), 0, 0, loc)
+	began, _ := t.ZoneBounds()
+	if began.IsZero() {
+		return t
+	}
+	_, before := began.Add(-time.Second).Zone()
 	_, now := t.Zone()
-	_, before := t.Add(-24 * time.Hour).Zone()
-	if earlier := t.Add(time.Duration(now-before) * time.Second); earlier.Before(t) && earlier.Format(layout) == local {
+	if earlier := t.Add(time.Duration(now-before) * time.Second); now < before && earlier.Before(began) {
 		return earlier
 	}
 	return t

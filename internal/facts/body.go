@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"dateline/internal/facts/internal/when"
 	"dateline/internal/text"
 )
 
@@ -92,11 +93,11 @@ func (r *reader) signs(l line) bool {
 	if isOffice(l.text) || reIssuedBy.MatchString(l.text) {
 		return true
 	}
-	if !mayBeWhen(l.text) {
+	if !when.May(l.text) {
 		return false
 	}
-	w, rest := cutWhen(l.text, r.hints.DateOrder, r.roc())
-	return w.hasDate() && rest == "" && (!r.when.hasDate() || r.when.day == w.day && r.when.month == w.month)
+	w, rest := when.Cut(l.text, r.hints.DateOrder, r.roc())
+	return w.HasDate() && rest == "" && (!r.when.HasDate() || r.when.Day == w.Day && r.when.Month == w.Month)
 }
 
 // sign reads the signature. An office alone, in small letters and with no date
@@ -154,8 +155,7 @@ func (r *reader) body(pos, end int) {
 	}
 }
 
-// trimLead drops the rules and bare line breaks that stood between the opening
-// lines and the text.
+// trimLead drops the rules and bare line breaks under the opening lines.
 func trimLead(s string) string {
 	for s != "" {
 		l, rest, _ := strings.Cut(s, "\n")
@@ -174,7 +174,7 @@ func trimLead(s string) string {
 func layOut(s string, chinese bool) string {
 	var b strings.Builder
 	b.Grow(len(s) + 64)
-	single := (chinese || !hasBlankLine(s)) && !wrapped(s)
+	single := (chinese || !reBlankLine.MatchString(sample(s))) && !wrapped(s)
 	blank, row := false, false
 	for l := range strings.Lines(s) {
 		l = strings.TrimRight(l, "\n\r\t")
@@ -220,37 +220,18 @@ func trimIndent(s string, first bool) string {
 	return s
 }
 
-func hasBlankLine(s string) bool {
-	lastNL := -1
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '\n':
-			if lastNL >= 0 && strings.TrimSpace(s[lastNL:i]) == "" && strings.TrimSpace(s[:lastNL]) != "" && strings.TrimSpace(s[i:]) != "" {
-				return true
-			}
-			lastNL = i
-		}
-	}
-	return false
-}
+var reBlankLine = regexp.MustCompile(`\S[^\n]*\n[\s]*\n\s*\S`)
 
-// wrapped reports whether most lines end inside a sentence.
+// wrapped reports whether lines were wrapped by hand: text.Paragraphs joins such.
 func wrapped(s string) bool {
-	lines, open := 0, 0
+	s = strings.TrimSpace(sample(s))
+	lines := 0
 	for l := range strings.Lines(s) {
-		if l = strings.TrimRightFunc(l, unicode.IsSpace); l == "" {
-			continue
-		}
-		lines++
-		last, _ := utf8.DecodeLastRuneInString(l)
-		if n := len(l); n >= 40 && n <= 100 && (unicode.IsLetter(last) || unicode.IsDigit(last) || last == ',' || last == '-' || last == ')') {
-			open++
-		}
-		if lines == 50 {
-			break
+		if strings.TrimSpace(l) != "" {
+			lines++
 		}
 	}
-	return lines > 1 && open*2 >= lines-1
+	return lines > 1 && len(text.Paragraphs(s)) <= (lines+1)/2
 }
 
 // cutOff reports whether a copy stopped before the end: at dots that a machine

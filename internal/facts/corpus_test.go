@@ -281,15 +281,21 @@ func TestStateGovSpeakers(t *testing.T) {
 	}
 	t.Logf("state-gov names: precision %.4f recall %.4f of %d; roles: precision %.4f; besides %d attributed in the text, %d named by the headline alone",
 		names.precision(), names.recall(), names.wanted, roles.precision(), attributed, headline)
+	if names.precision() < .995 || names.recall() < .99 || roles.precision() < .995 {
+		t.Error("below what was reached")
+	}
 }
 
 // TestIssuedAgainstMetadata reads the date without being told the publication's,
-// where the text states one, and with it, where the text says "today".
+// where the text states one, and with it, where the text says "today". They need
+// not agree: what was said in the evening is often published the next day, and
+// then the text says so.
 func TestIssuedAgainstMetadata(t *testing.T) {
 	for _, c := range []struct {
 		name  string
+		floor float64
 		texts []release
-	}{{"tw-president", twPresident(t)}, {"whitehouse", whitehouse(t)}, {"sg-mlaw", sgMlaw(t)}} {
+	}{{"tw-president", .995, twPresident(t)}, {"whitehouse", .94, whitehouse(t)}, {"sg-mlaw", .96, sgMlaw(t)}} {
 		var stated, all rate
 		for _, x := range c.texts {
 			if x.published == "" {
@@ -314,5 +320,8 @@ func TestIssuedAgainstMetadata(t *testing.T) {
 		}
 		t.Logf("%s: %d of %d have a date of their own, %.4f of it the metadata's; with the publication known %.4f agree",
 			c.name, stated.read, all.read, stated.precision(), all.precision())
+		if all.precision() < c.floor {
+			t.Errorf("%s: below %v", c.name, c.floor)
+		}
 	}
 }

@@ -21,7 +21,7 @@ type golden struct {
 	Published     string
 	PublishedZone string
 	Zone          string
-	HeldOut       bool // read by hand after the rules were written, and not looked at to write them
+	HeldOut       bool // of the last sample, see floors
 	Want          struct {
 		Kind            string
 		Offices         []string
@@ -32,8 +32,18 @@ type golden struct {
 }
 
 // floors are the figures below which a change has broken something: precision
-// and recall of each fact over the whole golden.
-var floors = map[string][2]float64{}
+// and recall of each fact over the whole golden, with or without the shared data.
+//
+// The rules were written with 172 of the cases in sight. Of 66 more, read by hand
+// before Read was run on them, it had right at first: kind .95/.94 (precision,
+// recall), office 1/.78, speaker 1/.98, place .93/.93, occasion 1/.60, issued
+// .97/.97; and, after what they showed was mended, of the 45 marked heldOut: kind
+// 1/.95, office .89/.73, speaker 1/.96, place 1/1, occasion .88/.88, issued
+// .98/.96. These are the figures to expect of releases not seen before.
+var floors = map[string][2]float64{
+	"kind": {.98, .97}, "office": {.98, .96}, "speaker": {.99, .98}, "role": {.99, .98},
+	"place": {.98, .98}, "occasion": {.97, .93}, "issued": {.99, .99},
+}
 
 func goldens(t *testing.T) (out []golden) {
 	f, err := os.Open("testdata/golden.jsonl")

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -67,7 +68,7 @@ func (r *reader) kind() string {
 			return ""
 		}
 		for _, w := range kindWords {
-			if w.re.MatchString(h) && !(w.kind == "transcript" && startsRemarks(h)) && !(w.kind != "readout" && reNewsHeadline(h, w.kind)) {
+			if w.re.MatchString(h) && !(w.kind == "transcript" && startsRemarks(h)) && !((w.kind == "remarks" || w.kind == "statement") && reToDeliver.MatchString(h)) {
 				return r.spoken(w.kind)
 			}
 		}
@@ -116,15 +117,9 @@ func (r *reader) kind() string {
 	return ""
 }
 
-// hasRole reports whether somebody speaks by office: authors alone make no
-// statement.
+// hasRole reports whether somebody speaks by office: mere authors do not.
 func hasRole(people []Speaker) bool {
-	for _, p := range people {
-		if p.Role != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(people, func(p Speaker) bool { return p.Role != "" })
 }
 
 // startsRemarks: remarks with questions after them stay remarks, but a press
@@ -132,12 +127,6 @@ func hasRole(people []Speaker) bool {
 func startsRemarks(h string) bool {
 	l := strings.ToLower(h)
 	return strings.HasPrefix(l, "remarks") && !strings.Contains(l, "press conference") && !strings.Contains(l, "press availab") || strings.Contains(l, "keynote")
-}
-
-// reNewsHeadline reports a headline that tells that remarks or a statement will
-// be given ("Secretary Blinken to Deliver Remarks"): it is not one itself.
-func reNewsHeadline(h, kind string) bool {
-	return (kind == "remarks" || kind == "statement") && regexpToDeliver.MatchString(h)
 }
 
 // spoken makes remarks of a statement that stands in turns.
@@ -154,7 +143,8 @@ var (
 	rePressLogistics = regexp.MustCompile(`(?i)\b(?:(?:open|closed) (?:to the )?press|pooled|members of the (?:press|media)|credentialed|RSVP|preset|live-?streamed|streamed live|press inquiries|camera spray|on-camera|embargoed (?:access|copy))\b`)
 )
 
-var regexpToDeliver = regexp.MustCompile(`\bto (?:\w+ and )?(?:Deliver|Give|Make|Participate|Host)\b|\bto Tour\b`)
+// reToDeliver is in a headline that tells that remarks will be given.
+var reToDeliver = regexp.MustCompile(`\bto (?:\w+ and )?(?:Deliver|Give|Make|Participate|Host)\b|\bto Tour\b`)
 
 func (r *reader) kindZh(h string) string {
 	for _, w := range zhKindWords {
@@ -171,10 +161,6 @@ func (r *reader) kindZh(h string) string {
 
 // asksQuestions reports whether a body of turns has questions from others.
 func asksQuestions(body string) bool {
-	for _, q := range []string{"QUESTION:", "\nQ:", "\nQ ", "\nQ\u00a0", "问：", "問：", "Question:", "\n**Q"} {
-		if i := strings.Index(body, q); i >= 0 {
-			return true
-		}
-	}
-	return strings.HasPrefix(body, "Q:") || strings.HasPrefix(body, "Q ") || strings.HasPrefix(body, "Q\u00a0")
+	return begins(body, []string{"Q:", "Q ", "Q\u00a0"}) ||
+		holds(body, []string{"QUESTION:", "\nQ:", "\nQ ", "\nQ\u00a0", "问：", "問：", "Question:", "\n**Q"})
 }

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -155,4 +156,33 @@ func segments(in string, raw span, limit int) []line {
 		cut(raw.end)
 	}
 	return out
+}
+
+// sample returns enough of s to judge its language by.
+func sample(s string) string {
+	if len(s) <= 3000 {
+		return s
+	}
+	n := 3000
+	for !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+var reHalfBetweenHan = regexp.MustCompile(`\p{Han}[,:;?!]\p{Han}`)
+
+// flattened reports whether a copy lost the line breaks or the full-width
+// punctuation of Chinese text.
+func flattened(s string) bool {
+	s = sample(s)
+	if reHalfBetweenHan.MatchString(s) && !strings.Contains(s, "，") {
+		return true
+	}
+	for l := range strings.Lines(s) {
+		if len(l) > 600 && strings.Count(l, "。 ") >= 2 {
+			return true
+		}
+	}
+	return false
 }

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,29 +26,17 @@ func isOffice(s string) bool {
 		if n > 30 || strings.ContainsAny(s, " 0123456789，、的") {
 			return false
 		}
-		for _, end := range zhOfficeEnds {
-			if strings.HasSuffix(s, end) {
-				return true
-			}
-		}
-		return false
+		return ends(s, zhOfficeEnds)
 	}
 	if !titled(s) && strings.ToUpper(s) != s {
 		return false
 	}
 	l := strings.ToLower(s)
 	l = strings.TrimPrefix(l, "the ")
-	for _, start := range officeBegins {
-		if strings.HasPrefix(l, start) {
-			return !strings.Contains(l, ",") || strings.HasPrefix(l, "u.s. ")
-		}
+	if begins(l, officeBegins) {
+		return !strings.Contains(l, ",") || strings.HasPrefix(l, "u.s. ")
 	}
-	for _, end := range officeEnds {
-		if strings.HasSuffix(l, " "+end) {
-			return true
-		}
-	}
-	return false
+	return strings.Contains(l, " ") && ends(l, officeEnds)
 }
 
 // properCase gives an office written in capitals its usual form.
@@ -66,37 +55,19 @@ func properCase(s string) string {
 	return strings.Join(words, " ")
 }
 
-// splitOffices reads "the Ministry of Law and Board of Legal Education" as two
-// offices: "and" separates when an office's first word follows it.
-func splitOffices(s string) []string {
-	var out []string
-	rest := strings.TrimSpace(s)
-	for {
-		cut := -1
-		for _, sep := range []string{" and the ", " and ", ", ", "、", "及"} {
-			if i := strings.Index(rest, sep); i > 0 && (cut < 0 || i < cut) {
-				after := strings.TrimPrefix(strings.TrimPrefix(rest[i+len(sep):], "the "), "and ")
-				if startsOffice(after) {
-					cut = i
-					out = append(out, office(rest[:i]))
-					rest = after
-					break
-				}
-			}
-		}
-		if cut < 0 {
-			return append(out, office(rest))
-		}
-	}
-}
+var reOfficeJoin = regexp.MustCompile(`,? and (?:the )?|, (?:the )?|、|及`)
 
-func startsOffice(s string) bool {
-	for _, w := range []string{"Ministry ", "Office ", "Department ", "Board ", "Attorney-General", "Supreme Court", "Singapore ", "National ", "Council ", "Monetary ", "Intellectual ", "MINISTRY ", "Accounting "} {
-		if strings.HasPrefix(s, w) {
-			return true
+// splitOffices reads "the Ministry of Law and Board of Legal Education" as two
+// offices: what joins separates when an office's first word follows it.
+func splitOffices(s string) (out []string) {
+	from := 0
+	for _, m := range reOfficeJoin.FindAllStringIndex(s, -1) {
+		if begins(s[m[1]:], officeFirst) {
+			out = append(out, office(s[from:m[0]]))
+			from = m[1]
 		}
 	}
-	return false
+	return append(out, office(s[from:]))
 }
 
 func office(s string) string {
@@ -108,6 +79,7 @@ func office(s string) string {
 }
 
 var (
+	officeFirst  = words.entries("office first")
 	officeBegins = words.entries("office begins")
 	officeEnds   = words.entries("office ends")
 )

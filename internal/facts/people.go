@@ -32,6 +32,7 @@ var postNominals = words.set("post-nominal")
 // token is one word of a headline or byline, with whether a comma follows it.
 type token struct {
 	text  string
+	low   string // in small letters
 	comma bool
 	start int // byte offset
 	end   int // byte offset after the word and its comma
@@ -48,14 +49,14 @@ func tokens(s string) []token {
 		j := i
 		for j < len(s) {
 			r, n := utf8.DecodeRuneInString(s[j:])
-			if unicode.IsSpace(r) {
+			if unicode.IsSpace(r) || j > i && s[j-1] == ',' && unicode.IsLetter(r) {
 				break
 			}
 			j += n
 		}
 		w := s[i:j]
 		t := token{text: strings.TrimRight(w, ",;"), start: i, end: j}
-		t.comma = len(t.text) < len(w)
+		t.comma, t.low = len(t.text) < len(w), strings.ToLower(t.text)
 		ts = append(ts, t)
 		i = j
 		if len(ts) == 80 { // no headline is longer
@@ -79,7 +80,7 @@ func cutPeople(s string) (people []Speaker, end int) {
 		}
 		people = append(people, p)
 		i, end = next, ts[next-1].end
-		if i < len(ts) && (ts[i].text == "and" || ts[i].text == "And" || ts[i].text == "&") {
+		if i < len(ts) && ts[i].and() {
 			i++
 			continue
 		}
@@ -95,107 +96,70 @@ func cutPeople(s string) (people []Speaker, end int) {
 func cutPerson(ts []token, i int) (p Speaker, next int, ok bool) {
 	start := i
 	i = skipHonorifics(ts, i)
-	polite := i > start && ts[i-1].text != "the" && ts[i-1].text != "The"
-	role, j := cutRole(ts, i)
-	i = j
-	if role != "" {
-		if n := cutBody(ts, i); n > i { // "Deputy Secretary, Ministry of Law, Mr Han Kok Juan"
-			role, i = role+", "+joinTokens(ts[i:n]), n
-		}
+	polite := i > start && ts[i-1].low != "the"
+	p.Role, i = cutRole(ts, i)
+	if p.Role != "" {
 		i = skipHonorifics(ts, i)
 	}
 	var name []string
-	for i < len(ts) && isNameWord(ts[i].text, len(name) > 0) {
-		w := ts[i].text
-		base, possessive := cutPossessive(w)
-		name = append(name, base)
-		i++
-		if possessive {
-			break
+	for open := true; open && i < len(ts) && len(name) < 7 && isNameWord(ts[i].text, len(name) > 0); i++ {
+		base := rePossessive.ReplaceAllString(ts[i].text, "$1")
+		open = base == ts[i].text && !ts[i].comma
+		switch {
+		case !postNominals[base]:
+			name = append(name, base)
+		case generation[base] && len(name) > 0:
+			name = append(name, base)
 		}
-		if ts[i-1].comma {
-			if i < len(ts) && postNominals[ts[i].text] {
-				if !isLawTitle(ts[i].text) {
-					name[len(name)-1] += ","
-					name = append(name, ts[i].text)
-				}
-				i++
+		if ts[i].comma && i+1 < len(ts) && postNominals[ts[i+1].text] { // "Whipps, Jr."
+			if i++; generation[ts[i].text] {
+				name[len(name)-1] += ","
+				name = append(name, ts[i].text)
 			}
-			break
-		}
-		if len(name) == 7 {
-			break
 		}
 	}
-	for len(name) > 0 && isLawTitle(name[len(name)-1]) {
-		name = name[:len(name)-1]
-	}
-	if len(name) == 0 || slices.ContainsFunc(name, func(w string) bool { return titleOnly[w] }) {
+	roleWord := func(w string) bool { return roleHeads[w] || roleBefore[w] }
+	if slices.ContainsFunc(name, func(w string) bool { return titleOnly[w] }) || !slices.ContainsFunc(name, func(w string) bool { return !roleWord(w) }) {
 		return p, i, false
 	}
-	p = Speaker{Name: strings.Join(name, " "), Role: role}
-	if role != "" {
-		// "of the Republic of India" says whose president it is; the role in
-		// the register will say so, the words stay in the headline.
-		if i < len(ts) && ts[i].text == "of" && !ts[i-1].comma {
-			k := i + 1
-			for k < len(ts) && (isCapital(ts[k].text) && !nameStops[ts[k].text] || ts[k].text == "the" || ts[k].text == "of") {
-				k++
-				if ts[k-1].comma {
-					break
-				}
-			}
-			i = k
+	p.Name = strings.Join(name, " ")
+	switch {
+	case p.Role == "" && ts[i-1].comma:
+		if role, j := cutRole(ts, skipHonorifics(ts, i)); role != "" {
+			p.Role = role
+			return p, j, true
 		}
-		return p, i, true
+	case p.Role != "" && i < len(ts) && ts[i].text == "of" && !ts[i-1].comma:
+		// "of the Republic of India" says whose president it is; the words stay
+		// in the headline.
+		return p, skipTitled(ts, i), true
 	}
-	if i <= len(ts) && i > 0 && ts[i-1].comma {
-		if k := skipHonorifics(ts, i); k < len(ts) {
-			if role, j := cutRole(ts, k); role != "" {
-				p.Role = role
-				if n := cutBody(ts, j); n > j { // "Deputy Secretary, Ministry of Law"
-					p.Role, j = role+", "+joinTokens(ts[j:n]), n
-				}
-				return p, j, true
-			}
-		}
-	}
-	return p, i, polite && len(name) >= 2
+	return p, i, p.Role != "" || polite && len(name) >= 2
 }
 
-// cutBody reads the office that a role is followed by after a comma.
-func cutBody(ts []token, i int) int {
-	if i >= len(ts) || !ts[i-1].comma {
-		return i
+// skipTitled returns the end of a run of capitalised and small words, after the
+// comma that ends it.
+func skipTitled(ts []token, start int) int {
+	i := start
+	for i < len(ts) && (isCapital(ts[i].text) && !nameStops[ts[i].text] || ts[i].text == "of" || ts[i].text == "the" || ts[i].text == "and" || ts[i].text == "for") {
+		if i++; ts[i-1].comma {
+			return i
+		}
 	}
-	k := i
-	for k < len(ts) && !ts[k].comma && (isCapital(ts[k].text) || smallWords[ts[k].text]) && !nameStops[ts[k].text] && ts[k].text != "at" && ts[k].text != "on" {
-		k++
-	}
-	if k < len(ts) && ts[k].comma {
-		k++
-	}
-	if isOffice(strings.TrimPrefix(joinTokens(ts[i:k]), "Singapore ")) {
-		return k
+	for i > start && (ts[i-1].text == "of" || ts[i-1].text == "the" || ts[i-1].text == "and" || ts[i-1].text == "for") {
+		i--
 	}
 	return i
 }
 
-// titleOnly are words that a headline puts where a name would stand.
-var titleOnly = words.set("no name")
-
-func isLawTitle(w string) bool {
-	return w == "SC" || w == "S.C." || w == "S.C" || w == "QC" || w == "Q.C." || w == "KC"
-}
-
-func cutPossessive(w string) (string, bool) {
-	for _, end := range []string{"’s", "'s", "s’", "s'"} {
-		if strings.HasSuffix(w, end) {
-			return strings.TrimSuffix(strings.TrimSuffix(w, "’s"), "'s"), true
-		}
-	}
-	return w, false
-}
+// titleOnly are words that a headline puts where a name would stand; generation
+// the additions to a name that belong to it, unlike SC or QC.
+var (
+	titleOnly    = words.set("no name")
+	collective   = wordSet("Group Council Committee Office Agency Bureau Commission Team")
+	generation   = wordSet("Jr. Jr Sr. Sr II III IV")
+	rePossessive = regexp.MustCompile(`(?:[’']s|(s)[’'])$`)
+)
 
 func skipHonorifics(ts []token, i int) int {
 	for i < len(ts) && honorifics[ts[i].text] {
@@ -219,39 +183,45 @@ func isNameWord(w string, inside bool) bool {
 	return !(inside && (w == "And" || w == "The"))
 }
 
-// cutRole reads a role at ts[i]: up to eight words of which the last is a head,
-// then "of State", "for Law and Minister for Home Affairs", and so on.
+// cutRole reads a role at ts[i], and the office after its comma: "Deputy
+// Secretary, Ministry of Law".
 func cutRole(ts []token, i int) (string, int) {
+	k := cutRoleWords(ts, i)
+	if k == i {
+		return "", i
+	}
+	if n := skipTitled(ts, k); ts[k-1].comma && n > k && isOffice(strings.TrimPrefix(joinTokens(ts[k:n]), "Singapore ")) {
+		k = n
+	}
+	return joinTokens(ts[i:k]), k
+}
+
+// cutRoleWords reads up to nine words of which the last is a head, then "of
+// State", "for Law and Minister for Home Affairs", and so on.
+func cutRoleWords(ts []token, i int) int {
 	head := -1
-	for k := i; k < len(ts) && k < i+9; k++ {
+	for k := i; k < min(len(ts), i+9); k++ {
 		w := ts[k].text
-		if roleHeads[w] {
-			// The last head of a run: "Deputy Press Secretary".
+		if w == "Officials" || strings.HasSuffix(w, ":") {
+			return i
+		}
+		if roleHeads[w] { // the last of a run: "Deputy Press Secretary"
 			head = k
-		} else if !roleBefore[w] && !isCapital(w) && w != "and" && w != "&" || nameStops[w] && !roleBefore[w] || head >= 0 && !roleBefore[w] && !roleHeads[w] {
+		} else if !roleBefore[w] && (!isCapital(w) && !ts[k].and() || nameStops[w] || head >= 0) {
 			break
+		}
+		if ts[k].and() && k > i && !roleBefore[ts[k-1].text] && !roleHeads[ts[k-1].text] {
+			return i // "Jane Roe and President Biden": a name came first
 		}
 		if ts[k].comma || strings.HasSuffix(w, "’s") && !roleAfter[w] {
 			break
 		}
 	}
 	if head < 0 {
-		return "", i
-	}
-	// Before the head, a word that is neither of a role nor of a country or
-	// body makes the run a name ("Xi Jinping, President"): that comma ended it.
-	for k := i; k < head; k++ {
-		w := ts[k].text
-		if (w == "and" || w == "And" || w == "&") && !roleBefore[ts[k-min(k-i, 1)].text] && !roleHeads[ts[max(k-1, i)].text] {
-			return "", i
-		}
+		return i
 	}
 	k := head + 1
-	for !ts[k-1].comma && k+1 < len(ts) {
-		w := ts[k].text
-		if w != "of" && w != "for" && w != "to" && w != "in" && w != "on" && w != "Of" && w != "For" && w != "&" && w != "and" && w != "And" {
-			break
-		}
+	for !ts[k-1].comma && k+1 < len(ts) && (ts[k].and() || roleJoins[ts[k].low]) {
 		m := cutRoleObject(ts, k+1)
 		if m == k+1 {
 			break
@@ -260,8 +230,8 @@ func cutRole(ts []token, i int) (string, int) {
 	}
 	// "… Security Policy and Vice President of the European Commission": a
 	// second role of the same person, whose name has not come yet.
-	if k+1 < len(ts) && !ts[k-1].comma && (ts[k].text == "and" || ts[k].text == "And" || ts[k].text == "&") {
-		if _, m := cutRole(ts, k+1); m > k+1 {
+	if k+1 < len(ts) && !ts[k-1].comma && ts[k].and() {
+		if m := cutRoleWords(ts, k+1); m > k+1 {
 			k = m
 		}
 	}
@@ -269,8 +239,13 @@ func cutRole(ts []token, i int) (string, int) {
 	for k < len(ts) && ts[k-1].comma && roleAfter[ts[k].text] && portfolio(ts, k) {
 		k = cutRoleObject(ts, k)
 	}
-	return joinTokens(ts[i:k]), k
+	return k
 }
+
+var roleJoins = wordSet("of for to in on")
+
+// and reports the words that join two of a kind.
+func (t token) and() bool { return t.low == "and" || t.low == "&" }
 
 // portfolio reports whether the words at k are a department rather than a name:
 // the run of them ends in "and", "&" or a comma, or begins a second role.
@@ -280,38 +255,25 @@ func portfolio(ts []token, k int) bool {
 			return true
 		}
 	}
-	return k < len(ts) && (ts[k].text == "and" || ts[k].text == "&" || ts[k].text == "for")
+	return k < len(ts) && (ts[k].and() || ts[k].low == "for")
 }
 
+// cutRoleObject reads what a role is over: "the Treasury", "Law and Minister for
+// Home Affairs".
 func cutRoleObject(ts []token, k int) int {
-	start := k
-	for k < len(ts) {
-		w := ts[k].text
-		switch {
-		case roleAfter[w], roleHeads[w] && k > start && joins(ts[k-1].text):
-		case (w == "the" || w == "of" || w == "for" || w == "and" || w == "&" || w == "to" || w == "in") && k+1 < len(ts) && (roleAfter[ts[k+1].text] || roleHeads[ts[k+1].text] && w != "and" || ts[k+1].text == "the" && w != "and" || roleBefore[ts[k+1].text] && !isUnknownName(ts, k+1)):
-		default:
+	for start := k; k < len(ts); {
+		w := ts[k]
+		small := w.text == "the" || w.and() || roleJoins[w.text] && w.text != "on"
+		follows := k+1 < len(ts) && (roleAfter[ts[k+1].text] || !w.and() && (roleHeads[ts[k+1].text] || ts[k+1].text == "the"))
+		head := roleHeads[w.text] && k > start && (ts[k-1].and() || ts[k-1].text == "the" || ts[k-1].text == "of" || roleBefore[ts[k-1].text] || roleAfter[ts[k-1].text])
+		if !roleAfter[w.text] && !head && !(small && follows) {
 			return k
 		}
-		k++
-		if ts[k-1].comma {
+		if k++; w.comma {
 			return k
 		}
 	}
 	return k
-}
-
-func joins(w string) bool {
-	return w == "and" || w == "&" || w == "the" || w == "of" || roleBefore[w] || roleAfter[w]
-}
-
-// isUnknownName reports whether the role words at k lead to no head, so that
-// they would be the start of another person ("and Press Secretary Jen Psaki" has
-// a head, and is another person all the same).
-func isUnknownName(ts []token, k int) bool {
-	for ; k < len(ts) && (roleBefore[ts[k].text] || roleHeads[ts[k].text]); k++ {
-	}
-	return k >= len(ts) || !(ts[k].text == "for" || ts[k].text == "of")
 }
 
 func joinTokens(ts []token) string {
@@ -333,10 +295,8 @@ func joinTokens(ts []token) string {
 func byline(s string) []Speaker {
 	s = strings.TrimSpace(strings.ReplaceAll(s, "\u00a0", " "))
 	by := false
-	for _, p := range []string{"By: ", "By ", "BY "} {
-		if strings.HasPrefix(s, p) {
-			s, by = s[len(p):], true
-		}
+	if begins(s, []string{"By ", "By: ", "BY "}) {
+		s, by = strings.TrimSpace(s[3:]), true
 	}
 	if s == "" || len(s) > 200 || strings.ContainsAny(s[len(s)-1:], "!?:;") || strings.HasSuffix(s, ",") {
 		return nil
@@ -348,14 +308,10 @@ func byline(s string) []Speaker {
 	}
 	people, end := cutPeople(s)
 	if len(people) > 0 && strings.TrimSpace(s[end:]) == "" {
-		for _, p := range people {
-			if p.Role == "" && !by {
-				return nil
-			}
+		if by || allHaveRoles(people) {
+			return people
 		}
-		return people
-	}
-	if by {
+	} else if by {
 		return bareNames(s)
 	}
 	return nil
@@ -363,58 +319,78 @@ func byline(s string) []Speaker {
 
 // bareNames reads "Sameera Fazili and Peter Harrell" after a "By".
 func bareNames(s string) (people []Speaker) {
-	s = strings.ReplaceAll(s, ", and ", ", ")
-	for name := range strings.SplitSeq(strings.ReplaceAll(s, " and ", ", "), ", ") {
-		words := strings.Fields(name)
-		if len(words) < 2 || len(words) > 5 {
+	s = strings.ReplaceAll(strings.ReplaceAll(s, ", and ", ", "), " and ", ", ")
+	for name := range strings.SplitSeq(s, ", ") {
+		if !isFullName(name) {
 			return nil
 		}
-		for i, w := range words {
-			if !isNameWord(w, i > 0) {
-				return nil
-			}
-		}
-		people = append(people, Speaker{Name: strings.Join(words, " ")})
+		people = append(people, Speaker{Name: strings.Join(strings.Fields(name), " ")})
 	}
 	return people
+}
+
+// isFullName reports two to six words that are all of a name.
+func isFullName(s string) bool {
+	words := strings.Fields(s)
+	for i, w := range words {
+		if !isNameWord(strings.TrimSuffix(w, ","), i > 0) || collective[w] || roleHeads[w] || venueWords[w] || honorifics[w] {
+			return false
+		}
+	}
+	return len(words) >= 2 && len(words) <= 6
 }
 
 // nameThenRole reads "Name, Role" where the role may be any title of a body
 // that the lists do not hold ("Director of the German Marshall Fund").
 func nameThenRole(s string) (Speaker, bool) {
-	name, role, ok := strings.Cut(s, ", ")
-	if !ok {
-		return Speaker{}, false
-	}
-	for _, jr := range []string{"Jr.", "Sr.", "III"} {
+	name, role, _ := strings.Cut(s, ", ")
+	for jr := range generation {
 		if rest, ok := strings.CutPrefix(role, jr+", "); ok {
 			name, role = name+", "+jr, rest
 		}
 	}
-	words := strings.Fields(name)
-	for len(words) > 0 && honorifics[words[0]] {
-		words = words[1:]
+	for first, rest, _ := strings.Cut(name, " "); honorifics[first]; first, rest, _ = strings.Cut(name, " ") {
+		name = rest
 	}
-	if len(words) < 2 || len(words) > 6 || !titled(role) || !isCapital(role) {
-		return Speaker{}, false
-	}
-	for i, w := range words {
-		if w = strings.TrimSuffix(w, ","); w == "Jr." {
-			continue
-		}
-		if !isNameWord(w, i > 0) || roleHeads[w] || venueWords[w] || honorifics[w] || w == "Office" {
-			return Speaker{}, false
-		}
-	}
-	for w := range strings.FieldsSeq(role) {
-		if roleHeads[strings.Trim(w, ",.")] {
-			return Speaker{Name: strings.Join(words, " "), Role: role}, true
-		}
-	}
-	return Speaker{}, false
+	hasHead := slices.ContainsFunc(strings.Fields(role), func(w string) bool { return roleHeads[strings.Trim(w, ",.")] })
+	p := Speaker{Name: strings.Join(strings.Fields(name), " "), Role: role}
+	return p, hasHead && isFullName(name) && titled(role) && isCapital(role)
 }
 
 var (
 	reAttributable = regexp.MustCompile(`(?i)^the (?:below|following|statement below)(?: statement| readout)? (?:is|may be|can be) attribut(?:able|ed) to (.+?):?$`)
 	reIssuedBy     = regexp.MustCompile(`(?i)^(?:jointly )?(?:issued|released|published)(?: jointly)? by:?\s+(.+?)\.?$`)
 )
+
+func (r *reader) addSpeaker(p Speaker) {
+	for i, q := range r.out.Speakers {
+		if q.Name == p.Name || !r.chinese && samePerson(p, q) {
+			// A fuller form of the same person replaces the shorter.
+			if len(p.Name) > len(q.Name) && (!strings.Contains(q.Name, " ") || strings.HasSuffix(p.Name, " "+lastWord(q.Name))) {
+				r.out.Speakers[i].Name = p.Name
+			}
+			if len(p.Role) > len(q.Role) {
+				r.out.Speakers[i].Role = p.Role
+			}
+			return
+		}
+	}
+	r.out.Speakers = append(r.out.Speakers, p)
+}
+
+// samePerson reports whether one of two says less of the same: "Biden,
+// President" and "Joseph R. Biden, President", but not "Jill Biden, First Lady".
+func samePerson(p, q Speaker) bool {
+	if lastWord(p.Name) != lastWord(q.Name) {
+		return false
+	}
+	if !strings.Contains(p.Name, " ") || !strings.Contains(q.Name, " ") {
+		return p.Role == q.Role || p.Role == "" || q.Role == ""
+	}
+	return strings.Contains(p.Role, q.Role) || strings.Contains(q.Role, p.Role) || strings.Fields(p.Name)[0] == strings.Fields(q.Name)[0]
+}
+
+func lastWord(name string) string {
+	name = strings.TrimSuffix(strings.TrimSuffix(name, " Jr."), ",")
+	return name[strings.LastIndexByte(name, ' ')+1:]
+}

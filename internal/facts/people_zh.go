@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dateline/internal/facts/internal/when"
 )
 
 // zhRoles are offices that a person holds, longest first where one ends another:
@@ -41,10 +43,8 @@ func isZhName(s string) bool {
 	if n > 4 {
 		return false
 	}
-	for _, c := range zhSurnames2 {
-		if strings.HasPrefix(s, c) {
-			return n >= 3
-		}
+	if begins(s, zhSurnames2) {
+		return n >= 3
 	}
 	r, _ := utf8.DecodeRuneInString(s)
 	return n <= 3 && strings.ContainsRune(zhSurnames, r)
@@ -147,6 +147,13 @@ func withInitials(name, original string) (string, bool) {
 // says that the release is what that person said.
 var speaking = words.list("speaking zh")
 
+// topics begin words that say what they are about, not who speaks; bodyEnds end
+// the name of a body or country.
+var (
+	topics   = words.list("topic zh")
+	bodyEnds = words.list("body zh")
+)
+
 // headlineSpeaker reads whom the headline, or one of its clauses, begins with:
 // 簽署防疫紓困條例　總統：….
 func headlineSpeaker(headline string) (Speaker, bool) {
@@ -167,11 +174,11 @@ func headlineSpeaker(headline string) (Speaker, bool) {
 // date: 拜登总统关于…的讲话, 2016年9月9日外交部发言人华春莹主持例行记者会, 總統：….
 func clauseSpeaker(headline string) (Speaker, bool) {
 	h := headline
-	if m := reZhDate.FindString(h); m != "" {
+	if m := when.Leading(h); m != "" {
 		h = h[len(m):]
 	}
 	h = strings.TrimLeft(h, " 　「")
-	if isTopic(h) {
+	if begins(h, topics) {
 		return Speaker{}, false
 	}
 	end := min(len(h), 90)
@@ -185,7 +192,7 @@ func clauseSpeaker(headline string) (Speaker, bool) {
 			continue
 		}
 		before, after := h[:i], h[i+len(role):]
-		if before != "" && (isZhName(before) || isTransliterated(before) && i <= 15) && startsSpeaking(after) && !zhBody(before) {
+		if before != "" && (isZhName(before) || isTransliterated(before) && i <= 15) && begins(after, speaking) && !zhBody(before) {
 			best, bestAt = Speaker{Name: before, Role: role}, i
 			continue
 		}
@@ -193,7 +200,7 @@ func clauseSpeaker(headline string) (Speaker, bool) {
 			continue
 		}
 		for n := min(len(after), 45); n >= 0; n-- {
-			if n < len(after) && !utf8.RuneStart(after[n]) || !startsSpeaking(after[n:]) {
+			if n < len(after) && !utf8.RuneStart(after[n]) || !begins(after[n:], speaking) {
 				continue
 			}
 			name := after[:n]
@@ -208,31 +215,7 @@ func clauseSpeaker(headline string) (Speaker, bool) {
 
 // zhBody reports whether s is the body or country that a role belongs to.
 func zhBody(s string) bool {
-	for _, end := range []string{"部", "院", "府", "国", "國", "馆", "館", "团", "團", "委", "会", "會", "局", "处", "處", "市", "省", "党", "室", "副", "办", "署", "州"} {
-		if strings.HasSuffix(s, end) {
-			return utf8.RuneCountInString(s) <= 16 && !strings.ContainsAny(s, " ，,、")
-		}
-	}
-	return false
-}
-
-func startsSpeaking(s string) bool {
-	for _, w := range speaking {
-		if strings.HasPrefix(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// isTopic reports words that begin with what they are about, not with who speaks.
-func isTopic(s string) bool {
-	for _, w := range []string{"針對", "针对", "關於", "关于", "有關", "有关", "就", "對於", "对于", "為", "为", "因應", "由"} {
-		if strings.HasPrefix(s, w) {
-			return true
-		}
-	}
-	return false
+	return ends(s, bodyEnds) && utf8.RuneCountInString(s) <= 16 && !strings.ContainsAny(s, " ，,、")
 }
 
 var (
@@ -291,7 +274,7 @@ func leadSpeaker(body string) (Speaker, int, bool) {
 		}
 	}
 	if m := reLeadRoleName.FindStringSubmatchIndex(body); m != nil {
-		if name := body[m[4]:m[5]]; isZhName(name) && !isTopic(body) {
+		if name := body[m[4]:m[5]]; isZhName(name) && !begins(body, topics) {
 			return Speaker{Name: name, Role: body[m[2]:m[3]]}, m[5], true
 		}
 	}

@@ -1,42 +1,19 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dateline/internal/facts/internal/when"
 )
-
-// The gazetteer serves two questions only: is this line a place, and which
-// zone do its clocks show. It is small on purpose: a line that it does not know
-// is still read as a place where the form of the opening lines says so.
-
-// zoneOf maps a country, state or city, as English or Chinese releases write
-// it, to its zone; "" for those with several.
-var zoneOf = gazetteer(words.places)
 
 // venueWords are the last or telling words of a venue's name.
 var venueWords = words.set("venue")
 
 // zhVenue are the endings of venues in Chinese.
 var zhVenue = words.list("venue zh")
-
-// gazetteer reads lines "zone: name|name".
-func gazetteer(list string) map[string]string {
-	m := make(map[string]string, 512)
-	for line := range strings.Lines(list) {
-		zone, names, ok := strings.Cut(strings.TrimSpace(line), ": ")
-		if !ok {
-			zone, names, ok = "", strings.TrimPrefix(strings.TrimSpace(line), ": "), strings.HasPrefix(strings.TrimSpace(line), ":")
-		}
-		if !ok {
-			continue
-		}
-		for name := range strings.SplitSeq(names, "|") {
-			m[strings.TrimSpace(name)] = zone
-		}
-	}
-	return m
-}
 
 func wordSet(list string) map[string]bool {
 	m := map[string]bool{}
@@ -64,7 +41,7 @@ func placeOf(s string) placeKind {
 	if isHanLed(s) {
 		return zhPlaceOf(s)
 	}
-	if _, ok := zoneOf[s]; ok {
+	if when.Known(s) {
 		return aCity
 	}
 	if !titled(s) {
@@ -79,7 +56,7 @@ func placeOf(s string) placeKind {
 			}
 			return aCity
 		}
-		if _, ok := zoneOf[last]; ok {
+		if when.Known(last) {
 			if len(parts) > 2 || hasVenueWord(parts[0]) {
 				return aVenue
 			}
@@ -97,30 +74,21 @@ func placeOf(s string) placeKind {
 
 func hasVenueWord(s string) bool {
 	words := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '\u00a0' })
-	for _, w := range words {
-		if venueWords[w] {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, func(w string) bool { return venueWords[w] })
 }
 
 func zhPlaceOf(s string) placeKind {
 	if strings.ContainsAny(s, "。！？；!?;：:") || utf8.RuneCountInString(s) > 30 {
 		return noPlace
 	}
-	if _, ok := zoneOf[s]; ok {
+	if when.Known(s) {
 		return aCity
 	}
-	for _, end := range []string{"市", "省", "特区", "特區"} {
-		if strings.HasSuffix(s, end) && utf8.RuneCountInString(s) <= 10 {
-			return aCity
-		}
+	if ends(s, []string{"市", "省", "特区", "特區"}) && utf8.RuneCountInString(s) <= 10 {
+		return aCity
 	}
-	for _, end := range zhVenue {
-		if strings.HasSuffix(s, end) && len(s) > len(end) {
-			return aVenue
-		}
+	if ends(s, zhVenue) && utf8.RuneCountInString(s) > 2 {
+		return aVenue
 	}
 	return noPlace
 }
@@ -148,41 +116,6 @@ func titled(s string) bool {
 
 var smallWords = wordSet("of the and at in on for to a an de la le du des da do dos das del della di van von der den ter bin ibn bint al el et y with by from las los l d")
 
-// zoneOfPlace returns the zone of the smallest known part of a place.
-func zoneOfPlace(place string) string {
-	if place == "" {
-		return ""
-	}
-	if z, ok := zoneOf[place]; ok {
-		return z
-	}
-	parts := strings.FieldsFunc(place, func(r rune) bool { return r == ',' || r == '，' || r == '、' })
-	for i := range parts {
-		parts[i] = strings.TrimSpace(parts[i])
-	}
-	for i := len(parts) - 1; i > 0; i-- { // "Portland, Oregon" before "Oregon"
-		if z := zoneOf[parts[i-1]+", "+parts[i]]; z != "" {
-			return z
-		}
-	}
-	for _, p := range parts {
-		if z := zoneOf[p]; z != "" {
-			return z
-		}
-	}
-	if isHanLed(place) { // 北京钓鱼台国宾馆
-		for n := min(len(place), 24); n >= 6; n-- {
-			if n < len(place) && !utf8.RuneStart(place[n]) {
-				continue
-			}
-			if z := zoneOf[place[:n]]; z != "" {
-				return z
-			}
-		}
-	}
-	return ""
-}
-
 // isHanLed reports whether the first letter of s is a Han character.
 func isHanLed(s string) bool {
 	for _, r := range s {
@@ -191,4 +124,73 @@ func isHanLed(s string) bool {
 		}
 	}
 	return false
+}
+
+type placeLine struct {
+	text   string
+	kind   placeKind
+	at     span
+	letter bool // directly under the office, as on a letterhead
+}
+
+func (r *reader) addPlace(l line, k placeKind) {
+	plain, originals := cutGlosses(l.text)
+	r.addOriginals(originals)
+	p := placeLine{text: strings.Trim(plain, " ()（）[]\\"), kind: k, at: span{l.at, l.at + len(l.text)}, letter: r.lastFact == "office"}
+	if r.lastFact != "place" || len(r.groups) == 0 {
+		r.groups = append(r.groups, nil)
+	}
+	r.groups[len(r.groups)-1] = append(r.groups[len(r.groups)-1], p)
+	r.saw("place", p.at.start, p.at.end)
+	r.lastFact = "place"
+}
+
+// settlePlace chooses the place among the groups of place lines: the first that
+// names a venue, else the first; a city right under an office is its letterhead
+// and counts only when there is no other.
+func (r *reader) settlePlace() {
+	var best []placeLine
+	score := -1
+	for _, g := range r.groups {
+		s := 1
+		if g[0].letter && len(g) == 1 && g[0].kind == aCity {
+			s = 0
+		}
+		for _, p := range g {
+			if p.kind == aVenue {
+				s = 2
+			}
+		}
+		if s > score {
+			best, score = g, s
+		}
+	}
+	if score < 0 {
+		// "… Before Bilateral Meeting | Tel Aviv, Israel"
+		if _, city, ok := strings.Cut(r.out.Headline, " | "); ok && placeOf(city) == aCity {
+			r.out.Place = city
+			r.sawHeadline("place")
+		}
+		return
+	}
+	var venues, cities []string
+	for _, p := range best {
+		if p.text == r.out.Occasion { // "a Briefing at the Centers for Disease Control": that was where
+			r.out.Occasion = ""
+		}
+		if p.kind == aCity {
+			cities = append(cities, p.text)
+		} else {
+			venues = append(venues, p.text)
+		}
+	}
+	if r.chinese {
+		r.out.Place = strings.Join(venues, " ")
+		if r.out.Place != "" && len(cities) > 0 {
+			r.out.Place += "，"
+		}
+		r.out.Place += strings.Join(cities, "，")
+		return
+	}
+	r.out.Place = strings.Join(append(venues, cities...), ", ")
 }

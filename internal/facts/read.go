@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"dateline/internal/facts/internal/when"
 	"dateline/internal/text"
 )
 
@@ -23,7 +24,7 @@ func Read(release string, h Hints) Reading {
 	r.flat = r.chinese && flattened(release)
 	pos := r.readHeadline()
 	r.fromHeadline()
-	pos = r.readHead(pos)
+	r.readHead(pos)
 	end := r.readTail(pos)
 	r.fromLead(pos, end)
 	r.body(pos, end)
@@ -43,34 +44,27 @@ type reader struct {
 	out     Reading
 
 	headlineAt span   // where the headline stands in the input; zero when it came as a hint
+	read       int    // where the last opening line that was read ends
+	pending    []line // lines that are a place if the opening ends in a time or a turn
 	gone       []span // what of the input is represented as facts and leaves the body
 	kept       []span // what of those spans stays all the same
 
-	when       when // date, clock and zone as found, the first of each
+	when       when.Stated // date, clock and zone as found, the first of each
 	whenText   string
 	clockText  string
-	headPeople []Speaker // whom the headline names as speaking
-	venues     []placeLine
+	headPeople []Speaker     // whom the headline names as speaking
 	groups     [][]placeLine // place lines, by what stood between them
-	lastFact   string
-	afterOff   bool   // the last place line followed an office directly
-	category   string // kind by the source's own category
-	released   bool   // a "for immediate release" line
-	event      bool   // fields of an event were seen
-	byOffice   bool   // a line named the office that issues it
-	turns      bool
-	third      bool // the lead reports in the third person
-	attributed bool
-	signed     bool // the headline says by whom it is
-	todaySpan  span
+	lastFact   string        // of the line read last
+	category   string        // kind by the source's own category
+	released   bool          // a "for immediate release" line
+	event      bool          // fields of an event were seen
+	byOffice   bool          // a line named the office that issues it
+	turns      bool          // the body is in turns of speakers
+	third      bool          // the lead reports in the third person
+	attributed bool          // "The below is attributable to …"
+	signed     bool          // the headline says by whom it is
+	todaySpan  span          // 今（16）日 in the lead
 	todayDay   int
-}
-
-type placeLine struct {
-	text   string
-	kind   placeKind
-	at     span
-	letter bool // directly under the office, as on a letterhead
 }
 
 func (r *reader) unsure(fact, words, why string) {
@@ -102,35 +96,6 @@ func (r *reader) sawHeadline(fact string) {
 
 func (r *reader) drop(s span) { r.gone = append(r.gone, s) }
 
-// sample returns enough of s to judge its language by.
-func sample(s string) string {
-	if len(s) <= 3000 {
-		return s
-	}
-	n := 3000
-	for !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
-var reHalfBetweenHan = regexp.MustCompile(`\p{Han}[,:;?!]\p{Han}`)
-
-// flattened reports whether a copy lost the line breaks or the full-width
-// punctuation of Chinese text.
-func flattened(s string) bool {
-	s = sample(s)
-	if reHalfBetweenHan.MatchString(s) && !strings.Contains(s, "，") {
-		return true
-	}
-	for l := range strings.Lines(s) {
-		if len(l) > 600 && strings.Count(l, "。 ") >= 2 {
-			return true
-		}
-	}
-	return false
-}
-
 // readHeadline finds the headline and returns where the rest begins.
 func (r *reader) readHeadline() int {
 	if h := text.OneLine(r.hints.Headline); h != "" {
@@ -138,6 +103,7 @@ func (r *reader) readHeadline() int {
 		return 0
 	}
 	pos, seen := 0, 0
+	var above line // the first of those over the headline
 	for pos < len(r.in) && seen < 8 && pos < maxHeadBytes {
 		l := lineAt(r.in, pos)
 		next := min(l.raw.end+1, len(r.in))
@@ -148,9 +114,14 @@ func (r *reader) readHeadline() int {
 		seen++
 		// Above the headline may stand an office, a date, "For immediate release".
 		if seen < 8 && next < len(r.in) && r.takeAbove(l) {
-			r.drop(span{l.raw.start, next})
+			if r.drop(span{l.raw.start, next}); above.text == "" {
+				above = l
+			}
 			pos = next
 			continue
+		}
+		if above.text != "" && ends(l.text, []string{"。", "！"}) { // 公告, a date, then the text
+			l, next = above, pos
 		}
 		if utf8.RuneCountInString(l.text) > 300 || next >= len(r.in) && len(l.text) > 200 {
 			r.unsure("headline", cutRunes(l.text, 40), "the first line is too long for a headline")
@@ -170,7 +141,8 @@ func (r *reader) takeAbove(l line) bool {
 	if utf8.RuneCountInString(l.text) > 80 {
 		return false
 	}
-	return r.takeWhen(l) || r.takeMarker(l) || isOffice(l.text) && r.takeOffice(l)
+	city := r.lastFact == "office" && placeOf(l.text) == aCity
+	return r.takeWhen(l) || r.takeMarker(l) || isOffice(l.text) && r.takeOffice(l) || city && r.take(l)
 }
 
 func (r *reader) setHeadline(h string) {
@@ -192,89 +164,92 @@ func cutRunes(s string, n int) string {
 	return s
 }
 
-// readHead reads the opening lines from pos and returns where the body begins.
-func (r *reader) readHead(pos int) int {
-	start := pos
-	var pending []line // lines that are a place if the opening ends in a time or a turn
-	body := pos        // after the last line that was read
-	for seen := 0; pos < len(r.in) && seen < maxHeadLines && pos-start < maxHeadBytes; {
+// readHead reads the opening lines from pos on. What it reads leaves the body.
+func (r *reader) readHead(pos int) {
+	r.read = pos
+	end := min(len(r.in), pos+maxHeadBytes)
+	for seen := 0; pos < end && seen < maxHeadLines; {
 		l := lineAt(r.in, pos)
-		next := min(l.raw.end+1, len(r.in))
-		if n := r.repeatedHeadline(l); n > 0 {
-			r.drop(span{l.raw.start, l.at + n})
-			pos = l.at + n
-			body = pos
-			continue
-		}
-		if n := styleBlock(r.in[l.raw.start:]); n > 0 { // nothing to be read in it
-			r.drop(span{l.raw.start, l.raw.start + n})
-			pos = l.raw.start + n
-			continue
-		}
-		if l.text == "" || isRule(l.text) {
+		if next := r.skip(l); next > 0 {
 			pos = next
 			continue
 		}
 		seen++
-		if isTurn(l.text) {
-			r.turns = !reTitledTurn.MatchString(l.text)
-			if !r.turns { // a question put to a house has the member's name above it
-				r.adoptVenues(&pending)
-			} else {
-				r.adopt(pending)
-			}
-			break
+		if pos = r.readLine(l); pos == 0 {
+			return
 		}
-		long := utf8.RuneCountInString(l.text) > maxFactRunes
-		if long && r.chinese && r.takeLabels(l) { // a table, run together
-			r.dropLine(l, body, pending)
-			pos, body = next, next
-			continue
-		}
-		if !long && (!isSalutation(l.text) || r.lastFact == "speaker" && strings.HasPrefix(l.text, "Dr")) {
-			hadClock := r.when.hasClock
-			if r.take(l) {
-				if r.when.hasClock && !hadClock {
-					r.adopt(pending)
-					pending = nil
-				} else if r.lastFact == "place" {
-					r.adoptVenues(&pending)
-				}
-				r.dropLine(l, body, pending)
-				pos, body = next, next
-				continue
-			}
-		}
-		if r.chinese && (r.flat || isHanLed(l.text) && utf8.RuneCountInString(l.text) <= 60) {
-			if p := r.takeSegments(l); p > pos {
-				body = p
-				if p < l.raw.end {
-					break
-				}
-				pos = next
-				continue
-			}
-		}
-		if r.takeInlineDateline(l) {
-			break
-		}
-		if people := bareNames(l.text); people != nil && r.lastFact == "" && isRule(lineAt(r.in, skipBlank(r.in, next)).text) {
-			for _, p := range people { // names over a rule are the authors'
-				r.addSpeaker(p)
-			}
-			r.saw("speaker", l.at, l.at+len(l.text))
-			r.dropLine(l, body, pending)
-			pos, body, r.lastFact = next, next, "speaker"
-			continue
-		}
-		if len(pending) < 4 && placeLike(l.text) && !isSalutation(l.text) {
-			pending = append(pending, l)
-			pos = next
-			continue
-		}
-		break
 	}
-	return start
+}
+
+// skip passes over what is no opening line: the headline once more, a style
+// sheet, a blank line, a rule. It returns where the rest begins, or 0.
+func (r *reader) skip(l line) int {
+	if n := r.repeatedHeadline(l); n > 0 {
+		r.drop(span{l.raw.start, l.at + n})
+		r.read = l.at + n
+		return r.read
+	}
+	if n := styleBlock(r.in[l.raw.start:]); n > 0 {
+		r.drop(span{l.raw.start, l.raw.start + n})
+		return l.raw.start + n
+	}
+	if l.text == "" || isRule(l.text) {
+		return l.raw.end + 1
+	}
+	return 0
+}
+
+// readLine reads one opening line and returns where the next begins, or 0 when
+// the opening is over.
+func (r *reader) readLine(l line) int {
+	next := l.raw.end + 1
+	n := utf8.RuneCountInString(l.text)
+	greets := isSalutation(l.text)
+	switch {
+	case isTurn(l.text):
+		if r.turns = !reTitledTurn.MatchString(l.text); r.turns {
+			r.adopt(true)
+		} else { // a question put to a house has the member's name above it
+			r.adopt(false)
+		}
+		return 0
+	case n > maxFactRunes && r.chinese && r.takeLabels(l): // a table, run together
+		r.dropLine(l)
+		return next
+	case n <= maxFactRunes && (!greets || r.lastFact == "speaker" && strings.HasPrefix(l.text, "Dr")):
+		clock := r.when.HasClock
+		if r.take(l) || r.takeAuthors(l) {
+			if r.when.HasClock && !clock || r.lastFact == "place" {
+				r.adopt(r.lastFact != "place")
+			}
+			r.dropLine(l)
+			return next
+		}
+	}
+	if r.flat || r.chinese && n <= 60 && isHanLed(l.text) {
+		if p := r.takeSegments(l); p > l.raw.start {
+			r.read = p
+			if p < l.raw.end {
+				return 0
+			}
+			return next
+		}
+	}
+	if r.takeInlineDateline(l) || greets || len(r.pending) == 4 || !placeLike(l.text) {
+		return 0
+	}
+	r.pending = append(r.pending, l)
+	return next
+}
+
+// takeAuthors reads names without roles that stand over a rule.
+func (r *reader) takeAuthors(l line) bool {
+	below := strings.TrimLeft(r.in[min(l.raw.end, len(r.in)):], " \r\n")
+	if r.lastFact != "" || !isRule(lineAt(below, 0).text) {
+		return false
+	}
+	people := bareNames(l.text)
+	return people != nil && r.speak(l, people...)
 }
 
 // styleBlock returns the length of a style or script element at the start of s.
@@ -289,56 +264,37 @@ func styleBlock(s string) int {
 	return 0
 }
 
-// skipBlank returns the offset of the first line from pos that is not blank.
-func skipBlank(in string, pos int) int {
-	for pos < len(in) && (in[pos] == '\n' || in[pos] == ' ' || in[pos] == '\r') {
-		pos++
-	}
-	return pos
-}
-
 // dropLine takes a fact line out of the body, with the rules and blank lines
 // above it that belong to the opening.
-func (r *reader) dropLine(l line, after int, pending []line) {
+func (r *reader) dropLine(l line) {
 	from := l.raw.start
-	if len(pending) == 0 && after < from && after > 0 {
-		from = after
+	if len(r.pending) == 0 && 0 < r.read && r.read < from {
+		from = r.read
 	}
-	r.drop(span{from, min(l.raw.end+1, len(r.in))})
+	r.read = min(l.raw.end+1, len(r.in))
+	r.drop(span{from, r.read})
 }
 
-// adopt reads pending lines as places.
-func (r *reader) adopt(pending []line) {
-	if len(pending) > 0 && len(r.groups) > 0 { // the city below it was taken already
-		r.lastFact = "place"
-	}
-	for _, l := range pending {
-		if people := byline(l.text); people != nil && !venueTail(l.text) {
-			for _, p := range people {
-				r.addSpeaker(p)
-			}
-			r.drop(span{l.raw.start, min(l.raw.end+1, len(r.in))})
-			continue
-		}
-		k := placeOf(l.text)
-		if k == noPlace {
-			k = aVenue
-		}
-		r.addPlace(l, k)
-		r.drop(span{l.raw.start, min(l.raw.end+1, len(r.in))})
-	}
-}
-
-// adoptVenues reads those pending lines as places that name a venue, when a
-// city follows or precedes them.
-func (r *reader) adoptVenues(pending *[]line) {
-	for _, l := range *pending {
-		if placeOf(l.text) == noPlace {
+// adopt reads the pending lines as places: all of them, now that a time or a
+// turn says so, or, when a city stands beside them, if their words do.
+func (r *reader) adopt(all bool) {
+	for _, l := range r.pending {
+		if !all && placeOf(l.text) == noPlace {
 			return
 		}
 	}
-	r.adopt(*pending)
-	*pending = nil
+	if len(r.pending) > 0 && len(r.groups) > 0 { // the city below was taken already
+		r.lastFact = "place"
+	}
+	for _, l := range r.pending {
+		if people := byline(l.text); people != nil && !venueTail(l.text) {
+			r.speak(l, people...)
+		} else {
+			r.addPlace(l, max(placeOf(l.text), aVenue))
+		}
+		r.drop(span{l.raw.start, min(l.raw.end+1, len(r.in))})
+	}
+	r.pending = nil
 }
 
 // repeatedHeadline returns the length of the headline at the start of a line's
@@ -351,7 +307,7 @@ func (r *reader) repeatedHeadline(l line) int {
 	line := r.in[l.at:l.raw.end]
 	rest, ok := text.TrimHeadline(line, r.out.Headline)
 	if !ok {
-		if alone := strings.TrimRight(l.text, ":：。. "); abs(len(alone)-len(r.out.Headline)) < 24 && bare(alone) == bare(r.out.Headline) {
+		if alone := strings.TrimRight(l.text, ":：。. "); max(len(alone)-len(r.out.Headline), len(r.out.Headline)-len(alone)) < 24 && bare(alone) == bare(r.out.Headline) {
 			return len(line)
 		}
 		return 0
@@ -384,8 +340,6 @@ func bare(s string) string {
 		return -1
 	}, text.Fold(s))
 }
-
-func abs(n int) int { return max(n, -n) }
 
 // take reads one whole line as a fact.
 func (r *reader) take(l line) bool {
@@ -444,32 +398,25 @@ func (r *reader) takeSegments(l line) int {
 }
 
 func (r *reader) takeWhen(l line) bool {
-	if !mayBeWhen(l.text) {
+	if !when.May(l.text) {
 		return false
 	}
-	w, rest := cutWhen(l.text, r.hints.DateOrder, r.roc())
-	if w.empty() || strings.TrimSpace(rest) != "" {
+	w, rest := when.Cut(l.text, r.hints.DateOrder, r.roc())
+	if w.Empty() || strings.TrimSpace(rest) != "" {
 		m := postedIn.FindStringSubmatch(rest)
 		if m == nil {
 			return false
 		}
 		r.category = strings.ToLower(m[1])
 	}
+	if w.Again != "" { // the end of a range is no fact
+		r.keep(l.raw)
+	}
 	return r.addWhen(w, l)
 }
 
 // postedIn is how a site files a post: Posted in [Announcements](/news).
-var postedIn = regexp.MustCompile(`^(?i:posted )?in (?:<[a-z]+>)?\[*([A-Za-z ]+?)\]*(?:\([^)]*\))?\]?(?:</[a-z]+>)?$`)
-
-// mayBeWhen is the cheap test before the patterns.
-func mayBeWhen(s string) bool {
-	for _, r := range s[:min(len(s), 80)] {
-		if r >= '0' && r <= '9' || r >= '０' && r <= '９' {
-			return true
-		}
-	}
-	return strings.HasSuffix(s, "时间") || strings.HasSuffix(s, "時間") || strings.Contains(s, "年")
-}
+var postedIn = regexp.MustCompile(`^(?i:posted )?in (?:<[^>]+>)?\[*([A-Za-z ]+?)\]*(?:\([^)]*\))?\]?(?:</[a-z]+>)?$`)
 
 func (r *reader) roc() bool {
 	return r.chinese && r.hints.Lang != "zh-Hans"
@@ -477,38 +424,36 @@ func (r *reader) roc() bool {
 
 // addWhen keeps the first date, clock and zone that are stated. It refuses a
 // second date that differs: that is something else, and stays where it is.
-func (r *reader) addWhen(w when, l line) bool {
-	if w.hasDate() && r.when.hasDate() && (r.when.month != w.month || r.when.day != w.day || r.when.year != w.year && w.year > 0) {
+func (r *reader) addWhen(w when.Stated, l line) bool {
+	if w.HasDate() && r.when.HasDate() && (r.when.Month != w.Month || r.when.Day != w.Day || r.when.Year != w.Year && w.Year > 0) {
 		r.unsure("issued", l.text, "a second date, different from the first")
 		return false
 	}
 	r.lastFact = "issued"
-	if w.ambiguous != "" {
-		r.unsure("issued", w.ambiguous, "day and month cannot be told apart; say which comes first")
+	if w.Ambiguous != "" {
+		r.unsure("issued", w.Ambiguous, "day and month cannot be told apart; say which comes first")
 	}
-	if w.hasDate() && !r.when.hasDate() {
-		r.when.year, r.when.month, r.when.day = w.year, w.month, w.day
+	if w.HasDate() && !r.when.HasDate() {
+		r.when.Year, r.when.Month, r.when.Day = w.Year, w.Month, w.Day
 		r.whenText = l.text
 	}
 	r.saw("issued", l.at, l.at+len(l.text))
-	if w.hasClock && !r.when.hasClock {
-		r.when.hasClock, r.when.hour, r.when.minute = true, w.hour, w.minute
+	if w.HasClock && !r.when.HasClock {
+		r.when.HasClock, r.when.Hour, r.when.Minute = true, w.Hour, w.Minute
 		r.clockText = l.text
 	}
-	if w.zone != nil && r.when.zone == nil {
-		r.when.zone = w.zone
+	if w.Zone != nil && r.when.Zone == nil {
+		r.when.Zone = w.Zone
 	}
 	return true
 }
 
 func (r *reader) takeOffice(l line) bool {
+	by := r.byOffice
 	plain, originals := cutGlosses(l.text)
 	r.addOriginals(originals)
-	for _, o := range splitOffices(plain) {
-		r.addOffice(o)
-	}
-	r.saw("office", l.at, l.at+len(l.text))
-	r.lastFact = "office"
+	r.issue(l, plain)
+	r.byOffice = by
 	return true
 }
 
@@ -531,54 +476,4 @@ func (r *reader) addOriginals(m map[string]string) {
 		}
 		r.out.Originals[k] = v
 	}
-}
-
-func (r *reader) addSpeaker(p Speaker) {
-	for i, q := range r.out.Speakers {
-		if q.Name == p.Name || !r.chinese && samePerson(p, q) {
-			// A fuller form of the same person replaces the shorter.
-			if len(p.Name) > len(q.Name) && (!strings.Contains(q.Name, " ") || strings.HasSuffix(p.Name, " "+lastWord(q.Name))) {
-				r.out.Speakers[i].Name = p.Name
-			}
-			if len(p.Role) > len(q.Role) {
-				r.out.Speakers[i].Role = p.Role
-			}
-			return
-		}
-	}
-	r.out.Speakers = append(r.out.Speakers, p)
-}
-
-// samePerson reports whether one of two says less of the same: "Biden,
-// President" and "Joseph R. Biden, President", but not "Jill Biden, First Lady".
-func samePerson(p, q Speaker) bool {
-	if lastWord(p.Name) != lastWord(q.Name) {
-		return false
-	}
-	if !strings.Contains(p.Name, " ") || !strings.Contains(q.Name, " ") {
-		return p.Role == q.Role || p.Role == "" || q.Role == ""
-	}
-	return strings.Contains(p.Role, q.Role) || strings.Contains(q.Role, p.Role) || firstWord(p.Name) == firstWord(q.Name)
-}
-
-func firstWord(name string) string {
-	first, _, _ := strings.Cut(name, " ")
-	return first
-}
-
-func lastWord(name string) string {
-	name = strings.TrimSuffix(strings.TrimSuffix(name, " Jr."), ",")
-	return name[strings.LastIndexByte(name, ' ')+1:]
-}
-
-func (r *reader) addPlace(l line, k placeKind) {
-	plain, originals := cutGlosses(l.text)
-	r.addOriginals(originals)
-	p := placeLine{text: strings.Trim(plain, " ()（）[]\\"), kind: k, at: span{l.at, l.at + len(l.text)}, letter: r.lastFact == "office"}
-	if r.lastFact != "place" || len(r.groups) == 0 {
-		r.groups = append(r.groups, nil)
-	}
-	r.groups[len(r.groups)-1] = append(r.groups[len(r.groups)-1], p)
-	r.saw("place", p.at.start, p.at.end)
-	r.lastFact = "place"
 }

@@ -1,3 +1,27 @@
+// Package facts reads the facts of an official release out of its text: headline,
+// kind, issuing offices, speakers with their roles, place, occasion, and when it
+// was issued. It returns the body without them.
+//
+// There is one entry point, [Read]. It knows shapes, not sites:
+//
+//   - a headline on the first line, or given apart, and perhaps repeated;
+//   - opening lines that each are one fact: a date with clock and zone in either
+//     order, a byline (name and role, or role and name), an office, a venue, a
+//     city, "label：value", "For immediate release". In a copy that lost its line
+//     breaks the same facts stand between spaces;
+//   - in English releases, lines that no list knows are the place if a clock
+//     time or the first speaker's turn follows them;
+//   - what the headline itself says: "Remarks by … at …", 外交部发言人…答记者问;
+//   - in Chinese reports, the person and 今（16）日 in the first sentence;
+//   - closing lines that are nothing but an office or a date, and end marks.
+//
+// The words that make the shapes (roles, offices, venues, labels) are lists in
+// words/words.txt; places and zones are kept by the inner package when.
+//
+// Read never fails and takes time in proportion to its input. It loses no
+// character that a reader could see, but for what it represents as facts, end
+// marks and "read more" links. It proposes: what was completed, could be read
+// otherwise or was left open is in Unsure; no zone is guessed in silence.
 package facts
 
 import (
@@ -32,12 +56,13 @@ type Unsure struct {
 	Why  string `json:"why"`  // one plain English sentence
 }
 
-// Evidence says where a fact was read.
+// Evidence says where a fact was read. What was read in Hints.Headline has no
+// place in the input: Start and End are -1.
 type Evidence struct {
 	Fact  string // as in Unsure
 	Text  string // the words, exactly as they stand in the input
-	Start int    // byte offset in the input of the first byte
-	End   int    // byte offset in the input after the last byte
+	Start int    // byte offset in the input
+	End   int    // byte offset after the last byte
 }
 
 // Reading is what Read found in a release.

@@ -2,11 +2,12 @@ package facts
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"dateline"
+	"dateline/internal/facts/internal/when"
 )
 
 // by introduces whoever speaks in an English headline.
@@ -24,8 +25,8 @@ func (r *reader) fromHeadline() {
 		return
 	}
 	plain := properCase(strings.ReplaceAll(h, "\u00a0", " "))
-	if w := trailingDate(plain); w.hasDate() && w.year > 0 {
-		r.when.year, r.when.month, r.when.day = w.year, w.month, w.day
+	if w := when.Trailing(plain); w.HasDate() && w.Year > 0 {
+		r.when.Year, r.when.Month, r.when.Day = w.Year, w.Month, w.Day
 		r.whenText = plain
 		r.sawHeadline("issued")
 	}
@@ -76,15 +77,11 @@ func (r *reader) fromHeadline() {
 func (r *reader) headlineIssuer(s string) {
 	ts := tokens(s)
 	i := skipHonorifics(ts, 0)
-	k := i
-	for k < len(ts) && (isCapital(ts[k].text) && !nameStops[ts[k].text] || k > i && ts[k].text == "of") {
-		k++
-		if ts[k-1].comma {
-			break
-		}
-	}
+	k := skipTitled(ts, i)
 	if name := joinTokens(ts[i:k]); isOffice(name) {
-		r.addOffice(office(name))
+		for _, o := range splitOffices(name) {
+			r.addOffice(o)
+		}
 		r.sawHeadline("office")
 		return
 	}
@@ -99,12 +96,7 @@ var reOfficeReply = regexp.MustCompile(`^(.{5,60}?)[’']s? (?:[Rr]esponse|[Rr]e
 var reLateBy = regexp.MustCompile(`(?i:\b(?:remarks|speech|address|statement|answer|reply)\b.* (by )\b)`)
 
 func allHaveRoles(people []Speaker) bool {
-	for _, p := range people {
-		if p.Role == "" {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(people, func(p Speaker) bool { return p.Role == "" })
 }
 
 var (
@@ -139,26 +131,7 @@ func occasion(s string) string {
 	return s
 }
 
-var reOnSubject = regexp.MustCompile(`,? (?:entitled|titled|on the topic|regarding|Regarding)\b`)
-
-func trailingDate(h string) when {
-	at := len(h)
-	for range 4 {
-		i := strings.LastIndexAny(h[:at], " ,(")
-		if i <= 0 {
-			break
-		}
-		at = i
-		before := strings.TrimRight(h[:at], " ")
-		if before == "" || !strings.HasSuffix(before, ",") && h[at] != ',' && !strings.HasSuffix(before, "–") && !strings.HasSuffix(before, "-") && !strings.HasSuffix(before, " dated") {
-			continue // "(14 November 2012)" is the date of something else
-		}
-		if w, rest := cutWhen(h[at:], "", false); rest == "" && w.hasDate() && w.year > 0 {
-			return w
-		}
-	}
-	return when{}
-}
+var reOnSubject = regexp.MustCompile(`,? (?:entitled|titled|on the topic|regarding|Regarding)\b|, [0-9]{1,2} [A-Z][a-z]{2,8} [0-9]{4}$`)
 
 var (
 	reZhOccasion  = regexp.MustCompile(`在(.{3,60}?)上?(?:的|發表|发表)?(?:主旨)?(?:讲话|講話|致辞|致詞|演讲|演說|发言|發言|讲演)`)
@@ -166,9 +139,9 @@ var (
 )
 
 func (r *reader) fromHeadlineZh(h string) {
-	if w, _ := cutWhen(leadingDate(h), "", r.roc()); w.hasDate() && w.year > 0 {
-		r.when.year, r.when.month, r.when.day = w.year, w.month, w.day
-		r.whenText = leadingDate(h)
+	if w, _ := when.Cut(when.Leading(h), "", r.roc()); w.HasDate() && w.Year > 0 {
+		r.when.Year, r.when.Month, r.when.Day = w.Year, w.Month, w.Day
+		r.whenText = when.Leading(h)
 		r.sawHeadline("issued")
 	}
 	if zhReadout(h) {
@@ -208,9 +181,6 @@ func firstClause(s string) string {
 // reLeadOccasion is the event that a report says it was at: 出席「第25屆臺灣精品獎頒獎典禮」.
 var reLeadOccasion = regexp.MustCompile(`^[^。]{0,60}(?:出席|參加|主持)(「[^」。]{3,60}」(?:\p{Han}{0,6}(?:典禮|儀式|大會|會議|論壇|年會|研討會|茶會|晚會|餐會|記者會|活動|開幕式))?)`)
 
-// leadingDate returns the date that a headline begins with, or "".
-func leadingDate(h string) string { return reZhDate.FindString(strings.TrimLeft(h, " 　")) }
-
 // fromLead reads the first sentence of a Chinese report: whom it reports on, and
 // 今（16）日.
 func (r *reader) fromLead(pos, end int) {
@@ -232,8 +202,8 @@ func (r *reader) fromLead(pos, end int) {
 	}
 	lead := r.in[at:end]
 	lead = lead[:min(len(lead), 700)]
-	r.third = r.third || reportsSpeech(lead)
-	if d, s, e := today(lead); d > 0 {
+	r.third = r.third || holds(lead, reports)
+	if d, s, e := when.Today(lead); d > 0 {
 		r.todayDay, r.todaySpan = d, span{at + s, at + e}
 	}
 	if m := reLeadOffice.FindStringSubmatchIndex(lead); m != nil && isOffice(lead[m[2]:m[3]]) {
@@ -261,70 +231,13 @@ func (r *reader) fromLead(pos, end int) {
 	}
 }
 
-// reportsSpeech reports whether a lead says what somebody said: that makes the
+// reports are the words by which a lead says what somebody said: that makes the
 // text a report, not a statement.
-func reportsSpeech(lead string) bool {
-	for _, w := range []string{"表示", "指出", "說明", "说明", "強調", "强调", "說，", "说，", "致詞時", "呼籲", "提醒"} {
-		if strings.Contains(lead, w) {
-			return true
-		}
-	}
-	return false
-}
+var reports = words.list("reports zh")
 
 func firstRune(s string) rune {
 	r, _ := utf8.DecodeRuneInString(s)
 	return r
-}
-
-// settlePlace chooses the place among the groups of place lines: the first that
-// names a venue, else the first; a city right under an office is its letterhead
-// and counts only when there is no other.
-func (r *reader) settlePlace() {
-	var best []placeLine
-	score := -1
-	for _, g := range r.groups {
-		s := 1
-		if g[0].letter && len(g) == 1 && g[0].kind == aCity {
-			s = 0
-		}
-		for _, p := range g {
-			if p.kind == aVenue {
-				s = 2
-			}
-		}
-		if s > score {
-			best, score = g, s
-		}
-	}
-	if score < 0 {
-		// "… Before Bilateral Meeting | Tel Aviv, Israel"
-		if _, city, ok := strings.Cut(r.out.Headline, " | "); ok && placeOf(city) == aCity {
-			r.out.Place = city
-			r.sawHeadline("place")
-		}
-		return
-	}
-	var venues, cities []string
-	for _, p := range best {
-		if p.text == r.out.Occasion { // "a Briefing at the Centers for Disease Control": that was where
-			r.out.Occasion = ""
-		}
-		if p.kind == aCity {
-			cities = append(cities, p.text)
-		} else {
-			venues = append(venues, p.text)
-		}
-	}
-	if r.chinese {
-		r.out.Place = strings.Join(venues, " ")
-		if r.out.Place != "" && len(cities) > 0 {
-			r.out.Place += "，"
-		}
-		r.out.Place += strings.Join(cities, "，")
-		return
-	}
-	r.out.Place = strings.Join(append(venues, cities...), ", ")
 }
 
 func (r *reader) settleSpeakers() {
@@ -346,142 +259,3 @@ func (r *reader) settleSpeakers() {
 		}
 	}
 }
-
-// settleIssued puts date, clock and zone together.
-func (r *reader) settleIssued() {
-	w := r.when
-	pub := r.hints.Published
-	if !w.hasDate() && r.todayDay > 0 {
-		r.fromToday(&w)
-	}
-	if w.hasDate() && w.year == 0 {
-		if pub.IsZero() {
-			r.unsure("issued", r.whenText, "the date has no year, and the date of publication is not known")
-			return
-		}
-		w.year = nearestYear(w, pub)
-	}
-	if !w.hasDate() {
-		if pub.IsZero() {
-			if w.hasClock {
-				r.unsure("issued", r.clockText, "a clock time without a date")
-			} else {
-				r.unsure("issued", "", "no date is stated")
-			}
-			return
-		}
-		if !w.hasClock {
-			r.out.Issued = pub
-			return
-		}
-		w.year, w.month, w.day = dateParts(pub)
-	}
-	fromPublished := !r.when.hasDate() && r.todayDay == 0
-	if !w.hasClock {
-		zone := ""
-		if r.todayDay > 0 && !r.when.hasDate() {
-			zone = pub.Zone
-		}
-		if w.zone != nil {
-			zone, _ = w.zone.resolve(day(w), zoneOfPlace(r.out.Place))
-		}
-		r.setIssued(day(w), zone)
-		return
-	}
-	local := day(w) + "T" + twoDigits(w.hour) + ":" + twoDigits(w.minute)
-	zone := ""
-	placeZone := zoneOfPlace(r.out.Place)
-	switch {
-	case w.zone != nil:
-		var why string
-		if zone, why = w.zone.resolve(local, placeZone); why != "" {
-			r.unsure("issued", w.zone.text, why)
-		}
-	case r.hints.Zone != "":
-		zone = r.hints.Zone
-		r.unsure("issued", r.clockText, "no zone is stated; the newsroom's own was taken")
-	case pub.Zone != "":
-		zone = pub.Zone
-		r.unsure("issued", r.clockText, "no zone is stated; that of the publication was taken")
-	default:
-		r.unsure("issued", r.clockText, "no zone is stated")
-	}
-	r.setIssued(local, zone)
-	if fromPublished {
-		r.notAfter(pub)
-	}
-}
-
-// fromToday places 今（16）日: the day of that number nearest before publication.
-func (r *reader) fromToday(w *when) {
-	words := r.in[r.todaySpan.start:r.todaySpan.end]
-	pub := r.hints.Published
-	if pub.IsZero() {
-		r.unsure("issued", words, "the day is stated but not the month, and the date of publication is not known")
-		r.todayDay = 0
-		return
-	}
-	t := pub.In()
-	for back := -1; back < 31; back++ {
-		if d := t.AddDate(0, 0, -back); d.Day() == r.todayDay {
-			w.year, w.month, w.day = d.Year(), int(d.Month()), d.Day()
-			if back != 0 {
-				r.unsure("issued", words, "not the day of publication; the nearest such day was taken")
-			}
-			r.saw("issued", r.todaySpan.start, r.todaySpan.end)
-			return
-		}
-	}
-}
-
-// notAfter corrects a day that was taken from the publication: what was said at
-// 19:36 and published at 01:13 was said the day before.
-func (r *reader) notAfter(pub dateline.Moment) {
-	if pub.Precision != dateline.Minute || pub.UTC.IsZero() || r.out.Issued.UTC.IsZero() {
-		r.unsure("issued", r.clockText, "the clock time has no date; the day of publication was taken")
-		return
-	}
-	if !r.out.Issued.UTC.After(pub.UTC) {
-		return
-	}
-	t := r.out.Issued.In().AddDate(0, 0, -1)
-	r.setIssued(t.Format("2006-01-02T15:04"), r.out.Issued.Zone)
-	r.unsure("issued", r.clockText, "the clock time has no date, and is later than the publication; the day before was taken")
-}
-
-func (r *reader) setIssued(local, zone string) {
-	m, err := dateline.ParseMoment(local, zone)
-	if err != nil {
-		r.unsure("issued", local, err.Error())
-		return
-	}
-	r.out.Issued = m
-}
-
-// nearestYear gives a date without one the year that brings it nearest to the
-// publication.
-func nearestYear(w when, pub dateline.Moment) int {
-	year, month, _ := pub.Date()
-	switch d := w.month - int(month); {
-	case d > 6:
-		return year - 1
-	case d < -6:
-		return year + 1
-	}
-	return year
-}
-
-func dateParts(m dateline.Moment) (year, month, day int) {
-	y, mo, d := m.Date()
-	return y, int(mo), d
-}
-
-func day(w when) string {
-	y := []byte("0000")
-	for i, n := 3, w.year; i >= 0; i, n = i-1, n/10 {
-		y[i] = byte('0' + n%10)
-	}
-	return string(y) + "-" + twoDigits(w.month) + "-" + twoDigits(w.day)
-}
-
-func twoDigits(n int) string { return string([]byte{byte('0' + n/10%10), byte('0' + n%10)}) }

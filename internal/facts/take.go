@@ -3,18 +3,21 @@ package facts
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"dateline/internal/facts/internal/when"
 )
 
 // markers are lines that say how a release is issued, and nothing else of it.
 var markers = words.names("marker")
 
 func (r *reader) takeMarker(l line) bool {
-	if len(l.text) > 60 {
+	if len(l.text) > 90 {
 		return false
 	}
 	s := strings.ToLower(strings.Trim(l.text, " ()（）[]:：*\\"))
-	if !markers[s] {
+	if !markers[s] && reNoticeHead.FindString(s) != s {
 		return false
 	}
 	switch s {
@@ -24,9 +27,11 @@ func (r *reader) takeMarker(l line) bool {
 		r.category = "statement"
 	case "remarks":
 		r.category = "remarks"
-	case "公告", "決標公告", "公開招標公告", "無法決標公告", "公開取得報價單或企劃書公告", "更正公告":
+	}
+	if strings.HasSuffix(s, "公告") {
 		r.category = "notice"
 	}
+	r.saw("kind", l.at, l.at+len(l.text))
 	if r.lastFact == "" {
 		r.lastFact = "marker"
 	}
@@ -34,15 +39,7 @@ func (r *reader) takeMarker(l line) bool {
 }
 
 // labels are the fields that releases write as "label：value".
-var labels = func() map[string]string {
-	m := map[string]string{}
-	for _, kind := range []string{"office", "issued", "place", "event", "speaker", "stop"} {
-		for _, name := range words.entries("label " + kind) {
-			m[name] = kind
-		}
-	}
-	return m
-}()
+var labels = words.table("label ", "office", "issued", "place", "event", "speaker", "stop")
 
 var reLabel = regexp.MustCompile(`(?:^|[\s）)0-9\p{Han}])((?:發|发)(?:稿|布|佈|文)(?:单位|單位|机构|機關|时间|時間|日期|人員|人)|公告日期?|(?:徵才|報名)(?:時間|地點)|(?:活動|活动)(?:時段|地點|地点|開始日期|結束日期|日期|時間|时间)|主[辦办][單单]位|(?:新聞)?[聯联][絡系]人|連絡電話|日期|(?i:date(?: of issue| issued)?|release date|issued(?: by)?|office|speaker|venue|location|place))\s?[:：]\s*`)
 
@@ -51,12 +48,7 @@ var reLabel = regexp.MustCompile(`(?:^|[\s）)0-9\p{Han}])((?:發|发)(?:稿|布
 func (r *reader) takeLabels(l line) bool {
 	if !strings.ContainsAny(l.text, ":：") {
 		if m := reIssuedInBrackets.FindStringSubmatch(l.text); m != nil {
-			for _, o := range splitOffices(m[1]) {
-				r.addOffice(o)
-			}
-			r.saw("office", l.at, l.at+len(l.text))
-			r.byOffice, r.lastFact = true, "office"
-			return true
+			return r.issue(l, m[1])
 		}
 		return false
 	}
@@ -99,7 +91,7 @@ func (r *reader) takeLabels(l line) bool {
 const agencyField = "[機關名稱]"
 
 var (
-	reNoticeHead = regexp.MustCompile(`^(?:決標|公開招標|無法決標|更正)公告`)
+	reNoticeHead = regexp.MustCompile(`^(?:決標|公開招標|無法決標|更正|限制性招標|選擇性招標)(?:[(（][^()（）]*[)）])?公告`)
 )
 
 type labelAt struct {
@@ -135,18 +127,16 @@ func (r *reader) takeLabel(kind, value string, at int) bool {
 		if utf8.RuneCountInString(value) > 60 || strings.ContainsAny(value, "，。；") {
 			return false
 		}
-		for _, o := range splitOffices(value) {
-			r.addOffice(o)
-		}
-		r.saw("office", v.at, v.at+len(v.text))
-		r.byOffice, r.lastFact = true, "office"
-		return true
+		return r.issue(v, value)
 	case "issued":
-		w, rest := cutWhen(v.text, r.hints.DateOrder, r.roc())
-		if !w.hasDate() && w.ambiguous == "" {
+		w, rest := when.Cut(v.text, r.hints.DateOrder, r.roc())
+		if !w.HasDate() && w.Ambiguous == "" {
 			return false
 		}
-		stated := line{at: v.at, text: strings.TrimRight(v.text[:len(v.text)-len(rest)], whenSeparators)}
+		if w.Again != "" {
+			rest = w.Again
+		}
+		stated := line{at: v.at, text: strings.TrimRight(v.text[:len(v.text)-len(rest)], when.Separators)}
 		if !r.addWhen(w, stated) {
 			return false
 		}
@@ -182,13 +172,8 @@ func (r *reader) takeIssuer(l line) bool {
 			if len(people) == 0 || end < len(m[1]) {
 				return false
 			}
-			for _, p := range people {
-				r.addSpeaker(p)
-			}
 			r.attributed = true
-			r.saw("speaker", l.at, l.at+len(l.text))
-			r.lastFact = "speaker"
-			return true
+			return r.speak(l, people...)
 		}
 	} else if c == 'i' || c == 'j' || c == 'r' || c == 'p' {
 		if m := reIssuedBy.FindStringSubmatch(l.text); m != nil && strings.ToUpper(m[1][:1])+m[1][1:] != "" {
@@ -196,13 +181,7 @@ func (r *reader) takeIssuer(l line) bool {
 			if w := strings.TrimPrefix(name, "the "); !isCapital(w) {
 				return false
 			}
-			for _, o := range splitOffices(name) {
-				r.addOffice(o)
-			}
-			r.byOffice = true
-			r.saw("office", l.at, l.at+len(l.text))
-			r.lastFact = "office"
-			return true
+			return r.issue(l, name)
 		}
 	}
 	return false
@@ -222,12 +201,9 @@ func (r *reader) takeByline(l line) bool {
 			r.unsure("speaker", l.text, "the original in brackets has initials that the Chinese leaves out; they were put back")
 			p.Name = full
 		}
-		r.addSpeaker(p)
-		r.saw("speaker", l.at, l.at+len(l.text))
-		r.lastFact = "speaker"
-		return true
+		return r.speak(l, p)
 	}
-	if venueTail(l.text) || isOffice(l.text) {
+	if venueTail(l.text) || isOffice(l.text) || r.wrapsOn(l) {
 		return false
 	}
 	people := byline(l.text)
@@ -237,12 +213,32 @@ func (r *reader) takeByline(l line) bool {
 	if len(r.headPeople) > 0 && !r.knownFromHeadline(people) && r.addressed(l.raw.end) {
 		return false // one of those whom the speech greets
 	}
+	return r.speak(l, people...)
+}
+
+// speak takes a line as naming speakers, issue as naming who issues the release.
+func (r *reader) speak(l line, people ...Speaker) bool {
 	for _, p := range people {
 		r.addSpeaker(p)
 	}
 	r.saw("speaker", l.at, l.at+len(l.text))
 	r.lastFact = "speaker"
 	return true
+}
+
+func (r *reader) issue(l line, names string) bool {
+	for _, o := range splitOffices(names) {
+		r.addOffice(o)
+	}
+	r.saw("office", l.at, l.at+len(l.text))
+	r.byOffice, r.lastFact = true, "office"
+	return true
+}
+
+// wrapsOn reports whether the next line goes on in the middle of a sentence.
+func (r *reader) wrapsOn(l line) bool {
+	next := r.in[min(l.raw.end+1, len(r.in)):]
+	return unicode.IsLower(firstRune(next)) && len(l.text) > 40
 }
 
 // lastNameKey returns the key of originals that holds p's name.
@@ -269,10 +265,8 @@ func (r *reader) addressed(pos int) bool {
 		if isTurn(l.text) {
 			return false
 		}
-		for _, w := range []string{"Ladies", "Distinguished", "Excellenc", "Good morning", "Good afternoon", "Good evening", "Honourable", "Colleagues", "Friends", "Dear "} {
-			if strings.Contains(l.text[:min(len(l.text), 200)], w) {
-				return true
-			}
+		if holds(l.text[:min(len(l.text), 200)], audience) {
+			return true
 		}
 		pos = l.raw.end + 1
 	}
@@ -292,8 +286,7 @@ func (r *reader) knownFromHeadline(people []Speaker) bool {
 
 // A turn names who speaks next, at the start of a line.
 var (
-	reTurn = regexp.MustCompile(`^(?:(?:THE )?[A-Z][A-Z.’'‘\-\p{Lu}]+(?: [A-Z(&][A-Z.’'\-\p{Lu})]*){0,6}|Q|A|Question|Answer|Moderator)(?: ?\([^)]{1,40}\))?[*_]{0,2} ?(?:</[a-z]+>)?[:：]`)
-	// a heading rather than a speaker
+	reTurn       = regexp.MustCompile(`^(?:(?:THE )?[A-Z][A-Z.’'‘\-\p{Lu}]+(?: [A-Z(&][A-Z.’'\-\p{Lu})]*){0,6}|Q|A|Question|Answer|Moderator)(?: ?\([^)]{1,40}\))?[*_]{0,2} ?(?:</[a-z]+>)?[:：]`)
 	reTitledTurn = regexp.MustCompile(`^(?:Question|Answer)\b`)
 	reQSpace     = regexp.MustCompile(`^Q[\x{a0} ]{2,}`)
 	reTurnZh     = regexp.MustCompile(`^(?:[问問答]|(?:[\p{Han}·]{0,8}(?:总统|總統|国务卿|部长|部長|外长|总理|總理|首相|主席|主持人|记者|記者|发言人|發言人|先生|女士|提问|大使|市長|院長)))\s?[:：]`)
@@ -310,17 +303,15 @@ func isTurn(s string) bool {
 	return reTurn.MatchString(s) && !strings.HasPrefix(s, "SUBJECT") && !strings.HasPrefix(s, "FACT SHEET") && !strings.HasPrefix(s, "DATE") && !strings.HasPrefix(s, "FROM") && !strings.HasPrefix(s, "TO:")
 }
 
-var salutations = words.entries("salutation")
+var (
+	salutations = words.entries("salutation")
+	audience    = words.entries("audience")
+)
 
 // isSalutation reports a line that begins to speak to somebody: whoever it
 // names is no speaker.
 func isSalutation(s string) bool {
-	for _, w := range salutations {
-		if strings.HasPrefix(s, w) {
-			return true
-		}
-	}
-	return false
+	return begins(s, salutations)
 }
 
 // reAbbreviated is a last word whose full stop ends no sentence.
@@ -358,15 +349,15 @@ func (r *reader) takeInlineDateline(l line) bool {
 		return false
 	}
 	city := l.text[m[2]:m[3]]
-	var w when
+	var w when.Stated
 	if m[4] >= 0 {
 		var rest string
-		if w, rest = cutWhen(l.text[m[4]:m[5]], r.hints.DateOrder, false); w.empty() || rest != "" {
+		if w, rest = when.Cut(l.text[m[4]:m[5]], r.hints.DateOrder, false); w.Empty() || rest != "" {
 			return false
 		}
 	}
-	_, known := zoneOf[properCase(city)]
-	if capitals := strings.ToUpper(city) == city; !capitals && !(known && w.hasDate()) || capitals && !known && !w.hasDate() {
+	known := when.Known(properCase(city))
+	if capitals := strings.ToUpper(city) == city; !capitals && !(known && w.HasDate()) || capitals && !known && !w.HasDate() {
 		return false
 	}
 	if m[4] >= 0 && !r.addWhen(w, line{at: l.at + m[4], text: l.text[m[4]:m[5]]}) {

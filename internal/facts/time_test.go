@@ -21,9 +21,9 @@ func TestTime(t *testing.T) {
 			}
 			return best
 		}
-		small, large := took(20_000), took(200_000)
-		if large > 40*small && large > 300*time.Millisecond {
-			t.Errorf("%q: %v for 20,000, %v for 200,000", s, small, large)
+		small, large := took(5_000), took(50_000)
+		if large > 40*small && large > 100*time.Millisecond {
+			t.Errorf("%q: %v for 5,000, %v for 50,000", s, small, large)
 		}
 		if testing.Verbose() {
 			t.Logf("%q: %v, %v", s, small, large)

@@ -63,7 +63,7 @@ func toUTF8(data []byte, format string) (string, []string, error) {
 		declared = declaredEncoding(data)
 	}
 	// Latin letters in UTF-16 are valid UTF-8 too, every other one a NUL.
-	if utf8.Valid(data) && 4*bytes.Count(data, []byte{0}) < len(data) {
+	if utf8.Valid(data) && 4*bytes.Count(data, []byte{0}) <= len(data) {
 		if declared != "" && declared != "utf-8" && !ascii(data) {
 			return string(data), []string{fmt.Sprintf("it says that it is %s, but it is UTF-8 and was read as such", declared)}, nil
 		}

@@ -69,7 +69,7 @@ func (p *htmlPage) bestGroup(root *html.Node) []entry {
 	walk = func(n *html.Node) {
 		groups = append(groups, alike(n)...)
 		for c := range n.ChildNodes() {
-			if c.Type == html.ElementNode && !outside(c) {
+			if c.Type == html.ElementNode && !outside(c) && c.DataAtom != atom.Aside && c.DataAtom != atom.Footer {
 				walk(c)
 			}
 		}
@@ -190,11 +190,12 @@ func (p *htmlPage) entry(n *html.Node) (e entry, points int) {
 	switch {
 	case link == nil && heading == nil:
 		return e, 0
+	// Five entries with their texts outweigh a column of a dozen dated links.
 	case !e.day.IsZero() && e.excerpt != "":
-		points = 4
-	case !e.day.IsZero():
-		points = 3
+		points = 10
 	case e.excerpt != "" && (heading != nil || paragraphs > 0):
+		points = 6
+	case !e.day.IsZero():
 		points = 2
 	default:
 		return e, 0
@@ -274,7 +275,7 @@ func readMoreLink(n *html.Node) bool {
 
 // found makes an entry a text to read the facts of.
 func (p *htmlPage) found(e entry) found {
-	t := found{list: "list:", hint: e.day}
+	t := found{list: "list:", hint: e.day, claimed: true}
 	rel := &t.release
 	rel.Headline, rel.Lang = e.headline, p.lang
 	if e.excerpt != "" {

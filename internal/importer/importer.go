@@ -138,6 +138,6 @@ type Record struct {
 	Err     error    // of what could not be read; Release is then empty
 
 	path  string // of a file that is one text: its path below the folder
-	done  int64  // bytes of the run that are read once this record is
+	done  int64  // bytes of the run that are read once this record is; 0 if more follow from there
 	aside bool   // no text: Unsure is about the file
 }

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"bufio"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -140,6 +142,17 @@ func TestLargeFiles(t *testing.T) {
 		if !strings.Contains(failed[i].Err.Error(), want) {
 			t.Errorf("%s: %v", failed[i].File, failed[i].Err)
 		}
+	}
+}
+
+func TestReadLineKeepsLittle(t *testing.T) {
+	in := bufio.NewReader(strings.NewReader(strings.Repeat("x", 3*MaxLine) + "\nnext"))
+	text, size, err := readLine(in)
+	if len(text) > MaxLine+in.Size() || len(text) <= MaxLine || size != 3*MaxLine+1 || err != nil {
+		t.Errorf("kept %d of %d bytes: %v", len(text), size, err)
+	}
+	if text, _, err = readLine(in); string(text) != "next" || err != io.EOF {
+		t.Errorf("then %q, %v", text, err)
 	}
 }
 

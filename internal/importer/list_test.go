@@ -87,7 +87,7 @@ const wordpress = `<!DOCTYPE html><html lang="en-US"><head><title>News</title><l
 <div class="excerpt"><p>The office is <b>closed</b> on Monday. <a href="/2021/notice/">Read more »</a></p></div></article>
 <article><h2><a href="https://old.example/2021/2/">Statement on the Weather</a></h2><span>4 Feb 2021</span>
 <div class="excerpt"><p>It rains.</p><script>alert(1)</script></div><a class="more" href="/2021/2/">Continue reading</a></article>
-</main><aside><ul><li><a href="/a">Archive</a></li><li><a href="/b">More archive</a></li></ul></aside></body></html>`
+</main><div><ul><li><a href="/a">Archive</a> (2020-12-31)</li><li><a href="/b">More archive</a> (2020-11-30)</li></ul></div></body></html>`
 
 func TestHTMLList(t *testing.T) {
 	got, err := parseHTMLList(wordpress, "")
@@ -106,6 +106,14 @@ func TestHTMLList(t *testing.T) {
 	}
 	if r := one(t, "l.html", strings.Replace(wordpress, `<article><h2><a href="https://old`, `<aside><h2><a href="https://old`, 1), Options{}); r.Release.Lang != "en" || r.Release.Issued.Local != "2021-02-08" {
 		t.Errorf("a list of one: %+v", r.Release)
+	}
+}
+
+func TestHTMLListClaimsAnotherLanguage(t *testing.T) {
+	page := strings.ReplaceAll(strings.ReplaceAll(wordpress, "The office is", "今天，我们宣布一项新的安排，并说明它的理由。各位可以查看"), "Notice to the Public", "关于新安排的公告")
+	texts, _, _ := records(t, Options{}, files(t, map[string]string{"l.html": page}))
+	if len(texts) != 2 || texts[0].Release.Lang != "zh-Hans" || !said(texts[0].Unsure, "says that it is in en-US") || texts[1].Release.Lang != "en" {
+		t.Errorf("%+v", texts)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"dateline"
@@ -22,6 +21,7 @@ type found struct {
 	line    int              // where it begins in the file
 	stated  stated
 	plain   bool            // the body is plain text, not Markdown
+	claimed bool            // the language is that of the page around it
 	noText  bool            // there is only a headline and a link
 	whole   bool            // one text is the whole file
 	hint    dateline.Moment // when it was published: completes what the text says
@@ -232,11 +232,19 @@ func sentence(u facts.Unsure) string {
 func (r *reader) language(t *found) {
 	rel := &t.release
 	judged := false
+	guess := func() dateline.Lang { return text.GuessLang(rel.Headline + "\n\n" + sample(rel.Body)) }
+	if t.claimed && rel.Lang != "" {
+		// Many a page claims the language that its software came with.
+		if g := guess(); g != "" && g.Base() != rel.Lang.Base() {
+			t.note("the page says that it is in %s; taken as %s", rel.Lang, g)
+			rel.Lang = g
+		}
+	}
 	if rel.Lang == "" {
 		rel.Lang = r.lang
 	}
 	if rel.Lang == "" {
-		rel.Lang, judged = text.GuessLang(rel.Headline+"\n\n"+sample(rel.Body)), true
+		rel.Lang, judged = guess(), true
 	}
 	if rel.Lang == "" {
 		rel.Lang = r.room.Languages[0]
@@ -247,7 +255,7 @@ func (r *reader) language(t *found) {
 		return
 	}
 	if near := r.nearest(rel.Lang); near != "" {
-		if judged && rel.Lang == "zh" && slices.Index(r.room.Languages, near) >= 0 && r.chinese() > 1 {
+		if judged && rel.Lang == "zh" && r.chinese() > 1 {
 			t.note("whether it is Simplified or Traditional Chinese cannot be told; taken as %s", near)
 		}
 		rel.Lang = near

@@ -35,8 +35,10 @@ func Run(ctx context.Context, n *newsroom.Newsroom, settings dateline.Newsroom, 
 	if err != nil {
 		return r.report, err
 	}
+	read := int64(0)
 	for rec := range records {
 		r.take(rec)
+		read = max(read, rec.done)
 		if len(r.batch) < o.Batch && r.bytes < batchBytes {
 			continue
 		}
@@ -44,7 +46,7 @@ func Run(ctx context.Context, n *newsroom.Newsroom, settings dateline.Newsroom, 
 			return r.report, err
 		}
 		if o.Progress != nil {
-			o.Progress(rec.done, total)
+			o.Progress(read, total)
 		}
 	}
 	if err := ctx.Err(); err != nil {

@@ -215,14 +215,15 @@ func TestInterruptedRunContinues(t *testing.T) {
 	}
 	dir := files(t, map[string]string{"x.jsonl": lines.String()})
 	ctx, stop := context.WithCancel(t.Context())
-	calls := 0
+	calls, last := 0, int64(0)
 	o := Options{Publish: true, Batch: 10, Progress: func(done, total int64) {
 		if calls++; calls == 3 {
 			stop()
 		}
-		if done > total || total != int64(lines.Len()) {
-			t.Errorf("progress %d of %d", done, total)
+		if done < last || done > total || total != int64(lines.Len()) {
+			t.Errorf("progress %d of %d after %d", done, total, last)
 		}
+		last = done
 	}}
 	first, err := Run(ctx, n, settings(), []string{dir}, o)
 	if !errors.Is(err, context.Canceled) || first.Created < 30 || first.Created > 60 {

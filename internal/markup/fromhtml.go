@@ -226,12 +226,11 @@ func hidden(n *html.Node) bool {
 
 // untracked removes the parameters of href that only say who followed it.
 func untracked(href string) string {
-	head, rest, ok := strings.Cut(href, "?")
+	base, _, _ := strings.Cut(href, "#")
+	head, query, ok := strings.Cut(base, "?")
 	if !ok {
 		return href
 	}
-	query, fragment, found := strings.Cut(rest, "#")
-	hash := map[bool]string{true: "#"}[found]
 	kept := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
 		key, _, _ := strings.Cut(pair, "=")
 		return tracking.MatchString(key)
@@ -239,5 +238,5 @@ func untracked(href string) string {
 	if len(kept) > 0 {
 		head += "?" + strings.Join(kept, "&")
 	}
-	return head + hash + fragment
+	return head + href[len(base):]
 }

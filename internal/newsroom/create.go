@@ -24,7 +24,7 @@ type Name struct {
 
 // Create makes the newsroom in an empty database.
 func (n *Newsroom) Create(ctx context.Context, f Founding) error {
-	if err := f.Newsroom.Check(); err != nil {
+	if err := check(f.Newsroom); err != nil {
 		return err
 	}
 	if len(f.Kinds) == 0 {
@@ -40,6 +40,9 @@ func (n *Newsroom) Create(ctx context.Context, f Founding) error {
 				if len(name.Names) == 0 {
 					return dateline.Invalidf("registers."+string(r), "an entry has no name")
 				}
+				if err := short("registers."+string(r), maxName, name.all()...); err != nil {
+					return err
+				}
 				if _, err := reg.add(ctx, r, name); err != nil {
 					return fmt.Errorf("register %s: %w", r, err)
 				}
@@ -53,9 +56,16 @@ func (n *Newsroom) Create(ctx context.Context, f Founding) error {
 	})
 }
 
+func check(n dateline.Newsroom) error {
+	if err := n.Check(); err != nil {
+		return err
+	}
+	return storable("names", append(said(n.Names), said(n.About)...)...)
+}
+
 // Change replaces the newsroom's settings.
 func (n *Newsroom) Change(ctx context.Context, settings dateline.Newsroom) error {
-	if err := settings.Check(); err != nil {
+	if err := check(settings); err != nil {
 		return err
 	}
 	return n.db.Write(ctx, func(tx *store.Tx) error { return tx.SaveNewsroom(ctx, settings, n.now()) })

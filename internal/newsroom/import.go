@@ -75,8 +75,8 @@ type Importing struct {
 var ErrTranslationFirst = errors.New("the text it translates is not here: import that one too")
 
 // Import brings releases in, all in one transaction. Doing it again changes
-// nothing; a source whose text changed gets a new edition, and is published anew
-// where it was public. A release that cannot be taken is refused by itself, with
+// nothing; a source whose text changed gets a new edition, public at once if that
+// was asked for. A release that cannot be taken is refused by itself, with
 // the reason in its outcome; the error is for what stopped the whole.
 func (n *Newsroom) Import(ctx context.Context, releases []Release, how Importing) ([]Outcome, error) {
 	var outcomes []Outcome
@@ -199,6 +199,25 @@ func (in *incoming) again(ctx context.Context, r Release, old dateline.Edition, 
 		o.Result, o.Why = Refused, dateline.Conflict{What: "language", Reason: fmt.Sprintf("this source was imported in %s before; give the text in %s a source of its own", old.Lang, r.Lang)}
 		return nil
 	}
+	newest, err := in.tx.LatestEdition(ctx, item.ID, r.Lang)
+	if err != nil {
+		return err
+	}
+	// Everything that can refuse comes before facts, which adds to the registers.
+	sameText := old.SameText(dateline.Edition{Headline: r.Headline, Lead: r.Lead, Body: r.Body, Incomplete: r.Incomplete})
+	edited := newest.ID != old.ID
+	switch {
+	case sameText && (edited || item.Status == dateline.Removed):
+		o.Result = Unchanged
+		o.Public, err = in.public(ctx, newest)
+		return err
+	case item.Status == dateline.Removed:
+		o.Result, o.Why = Refused, dateline.Conflict{What: "item " + string(item.ID), Reason: "it was removed, and a removed item does not come back"}
+		return nil
+	case edited:
+		o.Result, o.Why = Refused, dateline.Conflict{What: "item " + string(item.ID), Reason: "the text was edited here since it was imported; it was left alone"}
+		return nil
+	}
 	own := r.Lang == item.Source
 	facts, err := in.facts(ctx, item.Facts, r, own, o)
 	if err != nil {
@@ -208,47 +227,41 @@ func (in *incoming) again(ctx context.Context, r Release, old dateline.Edition, 
 	if own {
 		kind, event = r.Kind, r.Event
 	}
-	sameText := old.SameText(dateline.Edition{Headline: r.Headline, Lead: r.Lead, Body: r.Body, Incomplete: r.Incomplete})
 	sameRest := sameFacts(facts, item.Facts) && kind == item.Kind && (event == nil) == (item.Event == nil) && (event == nil || *event == *item.Event)
-	e := old
 	if sameText && sameRest {
 		o.Result = Unchanged
-		if item.Status != dateline.Draft {
-			o.Public = item.Status == dateline.Live
-			return nil
+		if o.Public, err = in.public(ctx, old); err != nil || o.Public {
+			return err
 		}
-		return in.publish(ctx, item, e, r, o)
-	}
-	if item.Status == dateline.Removed {
-		o.Result, o.Why = Refused, dateline.Conflict{What: "item " + string(item.ID), Reason: "it was removed, and a removed item does not come back"}
-		return nil
-	}
-	newest, err := in.tx.LatestEdition(ctx, item.ID, r.Lang)
-	if err != nil {
-		return err
-	}
-	if newest.ID != old.ID && !sameText {
-		o.Result, o.Why = Refused, dateline.Conflict{What: "item " + string(item.ID), Reason: "the text was edited here since it was imported; it was left alone"}
-		return nil
+		return in.publish(ctx, item, old, r, o)
 	}
 	o.Result = Updated
 	item.Facts, item.Kind, item.Event = facts, kind, event
 	if err := in.tx.UpdateItem(ctx, item); err != nil {
 		return err
 	}
+	e := old
 	if !sameText {
-		if e, err = in.save(ctx, item, r, newest.Number+1, old.MadeFrom); err != nil {
+		if e, err = in.save(ctx, item, r, old.Number+1, old.MadeFrom); err != nil {
 			return err
 		}
-	}
-	if item.Status == dateline.Withdrawn {
-		o.Unsure = append(o.Unsure, "it was withdrawn here; the change is kept as a draft")
-		return nil
 	}
 	return in.publish(ctx, item, e, r, o)
 }
 
+// public reports whether an edition is what the public sees in its language.
+func (in *incoming) public(ctx context.Context, e dateline.Edition) (bool, error) {
+	l, err := in.tx.Live(ctx, e.Item, e.Lang)
+	if notFound(err) {
+		return false, nil
+	}
+	return l.Edition == e.ID && l.Status == dateline.Live, err
+}
+
 func (in *incoming) check(r Release) error {
+	if err := r.storable(); err != nil {
+		return err
+	}
 	switch {
 	case r.Source == "":
 		return dateline.Invalidf("source_id", "say where the text is from, so that importing it again does not double it")
@@ -288,6 +301,12 @@ func (in *incoming) save(ctx context.Context, item dateline.Item, r Release, num
 // publish makes an imported edition public if that was asked for. One that may
 // not be stays a draft, and the outcome says why.
 func (in *incoming) publish(ctx context.Context, item dateline.Item, e dateline.Edition, r Release, o *Outcome) error {
+	if item.Status == dateline.Withdrawn {
+		if o.Result != Unchanged {
+			o.Unsure = append(o.Unsure, "the item was withdrawn here; the text is kept as a draft")
+		}
+		return nil
+	}
 	if !in.how.Publish {
 		return nil
 	}
@@ -301,115 +320,6 @@ func (in *incoming) publish(ctx context.Context, item dateline.Item, e dateline.
 	}
 	o.Public = err == nil
 	return err
-}
-
-// facts turns the names that a release gives into references and adds them to
-// what the item has. What a source (own) says replaces what was known. A
-// translation adds its names to the references that the item has, in their
-// order, and fills in what the source does not say. Neither takes away what it
-// is silent about, so that importing both again, in any order, changes nothing.
-func (in *incoming) facts(ctx context.Context, have dateline.Facts, r Release, own bool, o *Outcome) (dateline.Facts, error) {
-	f := have
-	sameDay := f.Issued.Precision == dateline.Minute && r.Issued.Precision == dateline.Day && strings.HasPrefix(f.Issued.Local, r.Issued.Local)
-	better := f.Issued.Precision == dateline.Day && r.Issued.Precision == dateline.Minute && strings.HasPrefix(r.Issued.Local, f.Issued.Local)
-	if f.Issued.IsZero() || better || own && !r.Issued.IsZero() && !sameDay {
-		f.Issued = r.Issued
-	}
-	ref := func(reg dateline.Register, name string, known *dateline.Ref) (dateline.Ref, error) {
-		if known != nil {
-			n := Name{Names: dateline.Names{r.Lang: name}}
-			if original := r.Originals[name]; original != "" && r.Lang != "en" {
-				n.Aliases = []string{original}
-			}
-			e, err := in.tx.Entry(ctx, known.ID)
-			if err == nil {
-				e, err = in.reg.complete(ctx, reg, e, n)
-			}
-			return e.Ref(), err
-		}
-		got, shared, err := in.reg.ref(ctx, reg, r.Lang, name, r.Originals[name])
-		if shared {
-			o.Unsure = append(o.Unsure, fmt.Sprintf("more than one %s is called %s; check which is meant", reg, name))
-		}
-		return got, err
-	}
-	// paired returns the i-th known reference if both sides have as many.
-	paired := func(known []dateline.Ref, i, n int) *dateline.Ref {
-		if !own && len(known) == n {
-			return &known[i]
-		}
-		return nil
-	}
-	var err error
-	list := func(reg dateline.Register, known []dateline.Ref, names []string) []dateline.Ref {
-		if !own && len(known) > 0 && len(known) != len(names) || len(names) == 0 {
-			return known
-		}
-		out := make([]dateline.Ref, 0, len(names))
-		for i, name := range names {
-			got, e := ref(reg, name, paired(known, i, len(names)))
-			err = errors.Join(err, e)
-			if !slices.ContainsFunc(out, func(r dateline.Ref) bool { return r.ID == got.ID }) {
-				out = append(out, got)
-			}
-		}
-		return out
-	}
-	f.Offices = list(dateline.Offices, f.Offices, r.Offices)
-	f.Topics = list(dateline.Topics, f.Topics, r.Topics)
-	switch {
-	case own:
-		f.Speakers, err = in.speakers(nil, f.Speakers, r.Speakers, ref, err)
-	case len(f.Speakers) == 0 || len(f.Speakers) == len(r.Speakers):
-		f.Speakers, err = in.speakers(f.Speakers, f.Speakers, r.Speakers, ref, err)
-	}
-	if r.Place != "" {
-		known := f.Place
-		if own {
-			known = nil
-		}
-		place, e := ref(dateline.Places, r.Place, known)
-		f.Place, err = &place, errors.Join(err, e)
-	}
-	if r.Occasion != "" {
-		names := dateline.Names{r.Lang: r.Occasion}
-		for l, s := range f.Occasion {
-			if l != r.Lang {
-				names[l] = s
-			}
-		}
-		f.Occasion = names
-	}
-	return f, err
-}
-
-// speakers returns the bylines of names, paired with known ones where there are
-// as many; of no names, those that were there.
-func (in *incoming) speakers(known, were []dateline.Byline, names []Speaker, ref func(dateline.Register, string, *dateline.Ref) (dateline.Ref, error), err error) ([]dateline.Byline, error) {
-	out := make([]dateline.Byline, 0, len(names))
-	for i, s := range names {
-		var person, role *dateline.Ref
-		if len(known) == len(names) {
-			person, role = &known[i].Person, known[i].Role
-		}
-		who, e := ref(dateline.People, s.Name, person)
-		err = errors.Join(err, e)
-		b := dateline.Byline{Person: who}
-		switch {
-		case s.Role != "":
-			as, e := ref(dateline.Roles, s.Role, role)
-			b.Role, err = &as, errors.Join(err, e)
-		case role != nil:
-			b.Role = role
-		}
-		if !slices.ContainsFunc(out, func(o dateline.Byline) bool { return o.Person.ID == who.ID }) {
-			out = append(out, b)
-		}
-	}
-	if len(out) == 0 {
-		return were, err
-	}
-	return out, err
 }
 
 // sameFacts compares what the facts say, not the names that the registers had

@@ -32,7 +32,7 @@ func (n *Newsroom) show(ctx context.Context, tx *store.Tx, item dateline.Item, e
 			l.Act, l.Note = before.Act, before.Note
 		}
 	}
-	path, err := n.settle(ctx, tx, item, e, slug)
+	path, err := n.settle(ctx, tx, item, e, slug, before)
 	l.Path = path
 	l.Lists = lists(l.LiveEdition)
 	return l, err
@@ -58,25 +58,32 @@ func (n *Newsroom) excerpt(e dateline.Edition) string {
 
 // settle gives an edition its address, keeping the one it has if its headline
 // still leads there, and returns the path.
-func (n *Newsroom) settle(ctx context.Context, tx *store.Tx, item dateline.Item, e dateline.Edition, slug string) (string, error) {
+func (n *Newsroom) settle(ctx context.Context, tx *store.Tx, item dateline.Item, e dateline.Edition, slug string, before *dateline.LiveEdition) (string, error) {
 	day := item.Facts.Issued.Local
 	if len(day) < 10 {
 		day = e.Created.UTC().Format("2006-01-02")
 	}
 	day = day[:10]
+	now, err := tx.CurrentAddress(ctx, item.ID, e.Lang)
+	if err != nil && !notFound(err) {
+		return "", err
+	}
+	if err == nil && slug == "" && before != nil && before.Headline == e.Headline {
+		// An address that was not made of the headline outlives a new edition
+		// or a new day; only a new headline replaces it.
+		slug = now.Slug
+	}
 	if slug == "" {
 		slug = text.Slug(e.Headline, maxSlug)
 	}
 	if slug == "" {
 		slug = string(item.ID)
 	}
-	if now, err := tx.CurrentAddress(ctx, item.ID, e.Lang); err == nil && now.Day == day {
+	if err == nil && now.Day == day {
 		rest, same := strings.CutPrefix(now.Folded, text.FoldSlug(slug))
 		if same && (rest == "" || numbered(rest)) {
 			return path(e.Lang, now.Day, now.Slug), nil
 		}
-	} else if _, none := errors.AsType[dateline.NotFound](err); err != nil && !none {
-		return "", err
 	}
 	for i := 1; ; i++ {
 		s := slug
@@ -88,7 +95,7 @@ func (n *Newsroom) settle(ctx context.Context, tx *store.Tx, item dateline.Item,
 		if err == nil && taken.Item != item.ID {
 			continue
 		}
-		if _, free := errors.AsType[dateline.NotFound](err); err != nil && !free {
+		if err != nil && !notFound(err) {
 			return "", err
 		}
 		return path(e.Lang, day, s), tx.SetAddress(ctx, a)
@@ -106,34 +113,45 @@ func path(lang dateline.Lang, day, slug string) string {
 	return fmt.Sprintf("/%s/%s/%s/%s/%s", lang, day[:4], day[5:7], day[8:10], slug)
 }
 
-// lists returns every list that a live edition stands in.
+// lists returns every list that a live edition stands in. An event stands in those
+// of events alone: all of them, and those of each office, speaker and topic that
+// it names.
 func lists(l dateline.LiveEdition) []store.Listing {
-	if l.Event != nil {
-		return []store.Listing{{Facet: store.Events, At: l.Event.Start.SortsAt()}}
-	}
 	at := l.SortsAt()
+	office, speaker, topic := store.Office, store.Speaker, store.Topic
+	if l.Event != nil {
+		at, office, speaker, topic = l.Event.Start.SortsAt(), store.Events, store.Events, store.Events
+	}
 	var out []store.Listing
 	in := func(f store.Facet, key string) { out = append(out, store.Listing{Facet: f, Key: key, At: at}) }
-	in(store.News, "")
-	in(store.Kind, l.Kind)
 	for _, o := range l.Facts.Offices {
-		in(store.Office, string(o.ID))
+		in(office, string(o.ID))
 	}
 	for _, s := range l.Facts.Speakers {
-		in(store.Speaker, string(s.Person.ID))
+		in(speaker, string(s.Person.ID))
 	}
 	for _, t := range l.Facts.Topics {
-		in(store.Topic, string(t.ID))
+		in(topic, string(t.ID))
 	}
+	if l.Event != nil {
+		in(store.Events, "")
+		return distinct(out)
+	}
+	in(store.News, "")
+	in(store.Kind, l.Kind)
 	if day := l.Facts.Issued.Local; len(day) >= 10 {
 		in(store.Year, day[:4])
 		in(store.Month, day[:7])
 	}
-	// Somebody named twice still stands in the list once.
-	slices.SortFunc(out, func(a, b store.Listing) int {
+	return distinct(out)
+}
+
+// distinct sees to it that somebody named twice still stands in a list once.
+func distinct(in []store.Listing) []store.Listing {
+	slices.SortFunc(in, func(a, b store.Listing) int {
 		return strings.Compare(string(a.Facet)+"\x00"+a.Key, string(b.Facet)+"\x00"+b.Key)
 	})
-	return slices.Compact(out)
+	return slices.Compact(in)
 }
 
 // freeze returns facts as they are published: each reference keeps the names it
@@ -144,14 +162,7 @@ func freeze(ctx context.Context, tx *store.Tx, f dateline.Facts) (dateline.Facts
 		if err != nil {
 			return err
 		}
-		names := dateline.Names{}
-		for l, s := range e.Names {
-			names[l] = s
-		}
-		for l, s := range r.Names {
-			names[l] = s
-		}
-		r.Slug, r.Names = e.Slug, names
+		r.Slug, r.Names = e.Slug, overlay(e.Names, r.Names)
 		return nil
 	}
 	f.Offices, f.Speakers, f.Topics = slices.Clone(f.Offices), slices.Clone(f.Speakers), slices.Clone(f.Topics)

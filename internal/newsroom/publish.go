@@ -27,7 +27,13 @@ type Publishing struct {
 // required fact is missing, Conflict when there is nothing new to publish or the
 // key was used for another request.
 func (n *Newsroom) Publish(ctx context.Context, ask Publishing) (done Done, err error) {
-	print := fmt.Sprintf("publish %s %v %v", ask.Item, ask.Editions, ask.Note)
+	if err := storable("note", said(ask.Note)...); err != nil {
+		return done, err
+	}
+	if err := short("key", maxName, ask.Key, ask.By); err != nil {
+		return done, err
+	}
+	print := fmt.Sprintf("publish %q %q %q", ask.Item, ask.Editions, ask.Note)
 	err = n.db.Write(ctx, func(tx *store.Tx) error {
 		if again, err := tx.Answered(ctx, ask.Key, print, &done); again || err != nil {
 			return err
@@ -115,6 +121,7 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, room dateline.News
 	if p.Facts, err = freeze(ctx, tx, item.Facts); err != nil {
 		return Done{}, err
 	}
+	item.Facts = p.Facts // so that the next act shows the names that this one did
 	before, err := tx.LiveOfItem(ctx, item.ID)
 	if err != nil {
 		return Done{}, err

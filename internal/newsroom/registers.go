@@ -18,7 +18,7 @@ import (
 type registrar struct {
 	n    *Newsroom
 	tx   *store.Tx
-	seen map[registrarKey]store.Entry
+	seen map[registrarKey][]store.Entry
 }
 
 type registrarKey struct {
@@ -27,35 +27,34 @@ type registrarKey struct {
 }
 
 func (n *Newsroom) registrar(tx *store.Tx) *registrar {
-	return &registrar{n: n, tx: tx, seen: map[registrarKey]store.Entry{}}
+	return &registrar{n: n, tx: tx, seen: map[registrarKey][]store.Entry{}}
 }
 
-// find returns the entry that goes by a name, in any language. Two entries of
-// one name are two different things, and which is meant is not guessed: the
-// older one in the register's order is taken and shared is reported.
-func (r *registrar) find(ctx context.Context, reg dateline.Register, name string) (e store.Entry, ok, shared bool, err error) {
+// find returns the entries that go by a name, in any language, in an order that
+// stays the same. Two entries of one name are two different things.
+func (r *registrar) find(ctx context.Context, reg dateline.Register, name string) ([]store.Entry, error) {
 	key := registrarKey{reg, text.Fold(name)}
-	if e, ok := r.seen[key]; ok {
-		return e, true, false, nil
+	if known, ok := r.seen[key]; ok {
+		return known, nil
 	}
 	found, err := r.tx.EntriesByName(ctx, reg, key.folded)
 	if err != nil || len(found) == 0 {
-		return store.Entry{}, false, false, err
+		return nil, err
 	}
-	r.seen[key] = found[0]
-	return found[0], true, len(found) > 1, nil
+	r.seen[key] = found
+	return found, nil
 }
 
 // add makes an entry, or completes the one that already goes by one of its
 // names.
 func (r *registrar) add(ctx context.Context, reg dateline.Register, name Name) (store.Entry, error) {
 	for _, s := range name.all() {
-		e, ok, _, err := r.find(ctx, reg, s)
+		found, err := r.find(ctx, reg, s)
 		if err != nil {
 			return store.Entry{}, err
 		}
-		if ok {
-			return r.complete(ctx, reg, e, name)
+		if len(found) > 0 {
+			return r.complete(ctx, reg, found[0], name)
 		}
 	}
 	return r.make(ctx, reg, name)
@@ -77,7 +76,7 @@ func (r *registrar) make(ctx context.Context, reg dateline.Register, name Name) 
 	}
 	for _, f := range folded {
 		if _, other := r.seen[registrarKey{reg, f}]; !other {
-			r.seen[registrarKey{reg, f}] = e
+			r.seen[registrarKey{reg, f}] = []store.Entry{e}
 		}
 	}
 	return e, nil
@@ -118,16 +117,10 @@ func (r *registrar) complete(ctx context.Context, reg dateline.Register, e store
 	if err := r.tx.UpdateEntry(ctx, reg, e, folded); err != nil {
 		return e, err
 	}
-	for k, have := range r.seen {
-		if have.ID == e.ID {
-			r.seen[k] = e
-		}
-	}
-	for _, f := range folded {
-		if _, other := r.seen[registrarKey{reg, f}]; !other {
-			r.seen[registrarKey{reg, f}] = e
-		}
-	}
+	// What was remembered of it, and of whatever shares its new names, is old.
+	maps.DeleteFunc(r.seen, func(k registrarKey, found []store.Entry) bool {
+		return slices.Contains(folded, k.folded) || slices.ContainsFunc(found, func(have store.Entry) bool { return have.ID == e.ID })
+	})
 	return e, nil
 }
 
@@ -175,25 +168,28 @@ func (n Name) folded() []string {
 
 // ref returns the reference to what a text calls by name, making the entry if
 // nobody has been called that before. original is the name as the text glosses
-// it in English, or empty.
-func (r *registrar) ref(ctx context.Context, reg dateline.Register, lang dateline.Lang, name, original string) (dateline.Ref, bool, error) {
+// it in English, or empty. Of several that go by the name, which is meant is not
+// guessed: the first is taken and shared is reported.
+func (r *registrar) ref(ctx context.Context, reg dateline.Register, lang dateline.Lang, name, original string) (got dateline.Ref, shared bool, err error) {
+	n := written(lang, name, original)
+	found, err := r.find(ctx, reg, name)
+	if err != nil {
+		return got, false, err
+	}
+	var e store.Entry
+	if len(found) > 0 {
+		e, err = r.complete(ctx, reg, found[0], n)
+	} else {
+		e, err = r.add(ctx, reg, n)
+	}
+	return e.Ref(), len(found) > 1, err
+}
+
+// written is a name as a text has it, with the English original that it glosses.
+func written(lang dateline.Lang, name, original string) Name {
 	n := Name{Names: dateline.Names{lang: name}}
-	e, ok, shared, err := r.find(ctx, reg, name)
-	if err == nil && !ok && original != "" && lang != "en" {
-		// Whoever has this original name is the same person, office or place, in
-		// whatever spelling. A role is not: 国务卿 and 美国国务卿 are one in English,
-		// and on record in the words that were used.
-		if reg != dateline.Roles {
-			e, ok, _, err = r.find(ctx, reg, original)
-		}
+	if original != "" && lang != "en" {
 		n.Names["en"] = original
 	}
-	switch {
-	case err != nil:
-	case ok:
-		e, err = r.complete(ctx, reg, e, n)
-	default:
-		e, err = r.make(ctx, reg, n)
-	}
-	return e.Ref(), shared, err
+	return n
 }

@@ -26,7 +26,13 @@ func (n *Newsroom) Withdraw(ctx context.Context, ask Withdrawing) (done Done, er
 	if name, _ := ask.Reason.In("en"); name == "" {
 		return done, dateline.Invalidf("reason", "say why, in a sentence that readers will see")
 	}
-	print := fmt.Sprintf("withdraw %s %v %v", ask.Item, ask.Reason, ask.Remove)
+	if err := storable("reason", said(ask.Reason)...); err != nil {
+		return done, err
+	}
+	if err := short("key", maxName, ask.Key, ask.By); err != nil {
+		return done, err
+	}
+	print := fmt.Sprintf("withdraw %q %q %v", ask.Item, ask.Reason, ask.Remove)
 	err = n.db.Write(ctx, func(tx *store.Tx) error {
 		if again, err := tx.Answered(ctx, ask.Key, print, &done); again || err != nil {
 			return err

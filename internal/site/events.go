@@ -59,21 +59,36 @@ func events(ctx context.Context, q *query, _ []string) (*web.Page, error) {
 func pastEvents(ctx context.Context, q *query, _ []string) (*web.Page, error) {
 	p := &view.Events{Layout: q.layout(view.SectionEvents, view.PastEventsURL(q.lang), view.PastEventsURL), Past: true}
 	ask := store.Query{Lang: q.lang, Events: true}
-	if !q.values.Has(paramBefore) && !q.values.Has(paramAfter) {
+	if !q.further() {
 		ask.From = store.Position{At: q.now()}
 	}
 	page, err := q.span(ctx, ask, listSize, startsAt)
 	if err != nil {
 		return nil, err
 	}
+	if page.newer, err = q.newerPast(ctx, page); err != nil {
+		return nil, err
+	}
 	now := q.now()
 	page.rows = slices.DeleteFunc(page.rows, func(e dateline.LiveEdition) bool { return e.Event.Over().After(now) })
-	if !q.values.Has(paramBefore) && !q.values.Has(paramAfter) {
-		page.newer = ""
-	}
+	p.Robots = q.robots()
 	p.Cards = q.cards(page.rows)
 	p.Newer, p.Older = link(view.PastEventsURL(q.lang), nil, page.newer), link(view.PastEventsURL(q.lang), nil, page.older)
 	return q.html(p)
+}
+
+// newerPast returns the way to the page of past events before this one, or "" if
+// whatever is newer has yet to happen.
+func (q *query) newerPast(ctx context.Context, page span) (string, error) {
+	if page.newer == "" || !q.further() {
+		return "", nil
+	}
+	first := page.rows[0]
+	next, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Events: true, Newer: true, Most: 1, From: store.Position{At: startsAt(first), Item: first.Item}})
+	if err != nil || len(next) == 0 || next[0].Event.Over().After(q.now()) {
+		return "", err
+	}
+	return page.newer, nil
 }
 
 // calendar is every event from a year ago on, for programs that subscribe.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -62,13 +63,13 @@ func (s *Site) failure(w http.ResponseWriter, r *http.Request, status int, err e
 // speak chooses the language of a page that has none: the one that its address
 // begins with, or else the reader's.
 func (s *Site) speak(r *http.Request, room dateline.Newsroom) dateline.Lang {
-	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	if l := dateline.CanonicalLang(first); room.Has(l) {
-		return l
-	}
 	langs := room.Languages
-	if len(langs) == 0 {
+	if len(langs) == 0 { // nothing is known of the newsroom
 		langs = i18n.Languages()
+	}
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if l := dateline.CanonicalLang(first); slices.Contains(langs, l) {
+		return l
 	}
 	return matchLanguage(r, langs, langs[0])
 }

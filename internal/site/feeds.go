@@ -34,7 +34,7 @@ func newsFeed(in format) func(context.Context, *query, []string) (*web.Page, err
 		if err != nil {
 			return nil, err
 		}
-		ask, _, err := f.Query(ctx, q.db.Read(), q.lang)
+		ask, _, err := q.ask(ctx, f)
 		if err != nil {
 			return nil, err
 		}
@@ -45,18 +45,15 @@ func newsFeed(in format) func(context.Context, *query, []string) (*web.Page, err
 		}
 		base := q.absolute(view.NewsURL(q.lang) + in.ending)
 		params := f.Values()
-		self := params
-		if q.values.Has(paramBefore) || q.values.Has(paramAfter) {
-			self = clone(params)
-			for _, p := range []string{paramBefore, paramAfter} {
-				if v := q.values.Get(p); v != "" {
-					self.Set(p, v)
-				}
+		self := ""
+		for _, p := range []string{paramAfter, paramBefore} { // before prevails, as in span
+			if v := q.values.Get(p); v != "" {
+				self = url.Values{p: {v}}.Encode()
 			}
 		}
 		out := feed.Feed{
 			ID: withQuery(base, params, ""), Title: q.siteName(), Lang: q.lang, Author: q.siteName(),
-			Home: q.absolute(withQuery(view.NewsURL(q.lang), params, "")), Self: withQuery(base, self, ""),
+			Home: q.absolute(withQuery(view.NewsURL(q.lang), params, "")), Self: withQuery(base, params, self),
 			Next: link(base, params, page.older), Prev: link(base, params, page.newer),
 		}
 		if out.Next != "" || out.Prev != "" {
@@ -64,7 +61,9 @@ func newsFeed(in format) func(context.Context, *query, []string) (*web.Page, err
 		}
 		out.Subtitle, _ = q.room.About.In(q.lang, q.room.Languages...)
 		for _, e := range page.rows {
-			out.Entries = append(out.Entries, q.feedEntry(e))
+			entry := q.feedEntry(e)
+			entry.HTML = q.body(e)
+			out.Entries = append(out.Entries, entry)
 			if e.Updated.After(out.Updated) {
 				out.Updated = e.Updated
 			}
@@ -74,12 +73,4 @@ func newsFeed(in format) func(context.Context, *query, []string) (*web.Page, err
 		}
 		return q.data(in.mediaType, func(b *bytes.Buffer) error { return in.write(b, out) })
 	}
-}
-
-func clone(v url.Values) url.Values {
-	out := url.Values{}
-	for k, s := range v {
-		out[k] = s
-	}
-	return out
 }

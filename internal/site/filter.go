@@ -97,6 +97,24 @@ func (f Filter) Query(ctx context.Context, read store.Reader, lang dateline.Lang
 	return q, chosen, nil
 }
 
+// ask turns the filter of an address into the store's terms. An entry that only
+// drafts name is nobody's business yet, and answered as if there were none.
+func (q *query) ask(ctx context.Context, f Filter) (store.Query, map[dateline.Register]store.Entry, error) {
+	ask, chosen, err := f.Query(ctx, q.db.Read(), q.lang)
+	if err != nil {
+		return ask, nil, err
+	}
+	for r, e := range chosen {
+		of, _ := facet(r)
+		if public, err := q.anywhere(ctx, of, e.ID); err != nil {
+			return ask, nil, err
+		} else if !public {
+			return ask, nil, dateline.NotFound{What: string(r), Key: e.Slug}
+		}
+	}
+	return ask, chosen, nil
+}
+
 // Narrowed reports whether the filter leaves anything out.
 func (f Filter) Narrowed() bool { return f != Filter{} }
 
@@ -105,6 +123,21 @@ const (
 	paramBefore = "before" // older than this place
 	paramAfter  = "after"  // newer than this place
 )
+
+// further reports whether the address asks for another page of a list than the
+// first.
+func (q *query) further() bool {
+	return q.values.Get(paramBefore) != "" || q.values.Get(paramAfter) != ""
+}
+
+// robots keeps pages of a list but the first out of search engines: such a page
+// is not a thing of its own, and what is on it moves.
+func (q *query) robots() string {
+	if q.further() {
+		return "noindex, follow"
+	}
+	return ""
+}
 
 // cursor writes a place in a list for an address: the instant in microseconds,
 // base 36, and the item's id.
@@ -153,6 +186,9 @@ func (q *query) span(ctx context.Context, ask store.Query, most int, at func(dat
 		rows = rows[:most]
 	}
 	s := span{rows: rows}
+	if len(rows) == 0 && q.further() {
+		return s, dateline.NotFound{What: "page", Key: q.path}
+	}
 	if len(rows) == 0 {
 		return s, nil
 	}
@@ -240,6 +276,9 @@ func (q *query) facets(ctx context.Context, f Filter, chosen map[dateline.Regist
 			facet.Remove = without(func(g *Filter) { g.Year, g.Month = 0, 0 })
 		}
 		out.Year = append(out.Year, facet)
+	}
+	if f.Year != 0 && !slices.ContainsFunc(out.Year, func(c view.Facet) bool { return c.Selected }) { // a year without items can be taken back too
+		out.Year = append(out.Year, view.Facet{Key: strconv.Itoa(f.Year), Selected: true, Remove: without(func(g *Filter) { g.Year, g.Month = 0, 0 })})
 	}
 	slices.SortFunc(out.Year, func(a, b view.Facet) int { return strings.Compare(b.Key, a.Key) })
 	if f.Year != 0 {

@@ -22,9 +22,9 @@ import (
 // item answers at an item's own address: the page, or, by its ending, the same
 // item for machines. A slug has no dot, so an ending is never part of one.
 func item(ctx context.Context, q *query, args []string) (*web.Page, error) {
-	slug, ending, _ := strings.Cut(args[3], ".")
+	slug, ending, dotted := strings.Cut(args[3], ".")
 	day := args[0] + "-" + args[1] + "-" + args[2]
-	if _, err := time.Parse(time.DateOnly, day); err != nil {
+	if _, err := time.Parse(time.DateOnly, day); err != nil || dotted && ending == "" {
 		return nil, dateline.NotFound{What: "page", Key: q.path}
 	}
 	a, err := q.db.Read().Address(ctx, q.lang, day, text.FoldSlug(slug))
@@ -44,14 +44,19 @@ func item(ctx context.Context, q *query, args []string) (*web.Page, error) {
 	}
 	switch ending {
 	case "":
+		q.vary = "Accept"
 		if q.markdown {
-			return q.markdownOf(e, "Accept")
+			return q.markdownOf(e)
 		}
 		return q.itemPage(ctx, e)
 	case "md":
-		return q.markdownOf(e, "")
+		return q.markdownOf(e)
 	case "json":
-		return q.data(feed.NINJSType, func(b *bytes.Buffer) error { return feed.NINJS(b, q.article(e)) })
+		a := q.article(e)
+		if e.Status == dateline.Live {
+			a.HTML, a.Text = q.body(e), q.md.Plain(e.Body)
+		}
+		return q.data(feed.NINJSType, func(b *bytes.Buffer) error { return feed.NINJS(b, a) })
 	case "ics":
 		if e.Event != nil {
 			return q.data(feed.CalendarType, func(b *bytes.Buffer) error {
@@ -143,7 +148,7 @@ func (q *query) neighbours(ctx context.Context, p *view.Item, e dateline.LiveEdi
 }
 
 // markdownOf is an item as Markdown with its facts in front.
-func (q *query) markdownOf(e dateline.LiveEdition, vary string) (*web.Page, error) {
+func (q *query) markdownOf(e dateline.LiveEdition) (*web.Page, error) {
 	var b bytes.Buffer
 	line := func(key, value string) {
 		if value != "" {
@@ -179,7 +184,7 @@ func (q *query) markdownOf(e dateline.LiveEdition, vary string) (*web.Page, erro
 	}
 	fmt.Fprintf(&b, "---\n\n# %s\n\n%s\n", markup.EscapeText(e.Headline), e.Body)
 	return web.NewPage(b.Bytes(), web.PageOptions{
-		Type: "text/markdown; charset=utf-8", Language: string(q.lang), LastModified: q.changed, CacheControl: cacheControl, Vary: vary,
+		Type: "text/markdown; charset=utf-8", Language: string(q.lang), LastModified: q.changed, CacheControl: cacheControl, Vary: q.vary,
 	}), nil
 }
 
@@ -230,14 +235,12 @@ func permanent(w http.ResponseWriter, r *http.Request, q *query) error {
 	return nil
 }
 
-// article is an item as the machine formats take it.
+// article is an item as the machine formats take it, without the text itself:
+// most of them only point to it, and rendering it is most of the work.
 func (q *query) article(e dateline.LiveEdition) feed.Article {
 	a := feed.Article{
 		Entry: q.feedEntry(e), Item: q.absolute("/i/" + string(e.Item)), Edition: e.Number,
 		Publisher: feed.Organization{Name: q.siteName(), URL: q.absolute("/")}, Correction: e.Act == dateline.Correct,
-	}
-	if e.Status == dateline.Live {
-		a.Text = q.md.Plain(e.Body)
 	}
 	for _, s := range e.Facts.Speakers {
 		sp := feed.Speaker{}
@@ -262,11 +265,11 @@ func (q *query) siteName() string {
 	return name
 }
 
-// feedEntry is an item as a feed lists it.
+// feedEntry is an item as a feed lists it, without its text.
 func (q *query) feedEntry(e dateline.LiveEdition) feed.Entry {
 	f := feed.Entry{
 		ID:  q.absolute("/i/" + string(e.Item) + "?" + url.Values{"lang": {string(e.Lang)}}.Encode()),
-		URL: q.absolute(escape(e.Path)), Lang: e.Lang, Title: e.Headline, Summary: e.Excerpt, HTML: q.body(e),
+		URL: q.absolute(escape(e.Path)), Lang: e.Lang, Title: e.Headline, Summary: e.Excerpt,
 		Published: e.Published, Updated: e.Updated, Issued: e.Facts.Issued, Kind: e.Kind, Status: e.Status,
 	}
 	f.Note, _ = e.Note.In(q.lang, q.room.Languages...)

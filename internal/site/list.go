@@ -95,7 +95,7 @@ func period(s string, digits, low, high int) (int, error) {
 // list is any list of news. base is its address in each language; the filter of
 // a list at the address of all news stands in parameters.
 func (q *query) list(ctx context.Context, f Filter, base func(dateline.Lang) string) (*web.Page, error) {
-	ask, chosen, err := f.Query(ctx, q.db.Read(), q.lang)
+	ask, chosen, err := q.ask(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -117,17 +117,12 @@ func (q *query) list(ctx context.Context, f Filter, base func(dateline.Lang) str
 	if f.Year != 0 && params == nil {
 		p.Year, p.Month = f.Year, time.Month(f.Month)
 	}
-	if q.values.Has(paramBefore) || q.values.Has(paramAfter) {
-		p.Robots = "noindex, follow" // a page of a list is not a thing of its own
-	}
+	p.Robots = q.robots()
 	if p.Facets, err = q.facets(ctx, f, chosen, view.NewsURL(q.lang)); err != nil {
 		return nil, err
 	}
 	if p.Total, err = q.total(ctx, ask, f); err != nil {
 		return nil, err
-	}
-	if len(page.rows) == 0 && (q.values.Has(paramBefore) || q.values.Has(paramAfter)) {
-		return nil, dateline.NotFound{What: "page", Key: q.path}
 	}
 	return q.html(p)
 }

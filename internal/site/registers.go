@@ -81,6 +81,7 @@ func entry(r dateline.Register) func(context.Context, *query, []string) (*web.Pa
 			Newer: link(base(q.lang), nil, page.newer), Older: link(base(q.lang), nil, page.older),
 		}
 		p.Title, _ = e.Names.In(q.lang, q.room.Languages...)
+		p.Robots = q.robots()
 		p.Feeds = q.feeds(url.Values{param: {e.Slug}})
 		if p.Total, err = read.CountOf(ctx, q.lang, f, string(e.ID)); err != nil {
 			return nil, err
@@ -102,11 +103,14 @@ func entry(r dateline.Register) func(context.Context, *query, []string) (*web.Pa
 	}
 }
 
-// anywhere reports whether an entry has public items in any language.
+// anywhere reports whether an entry has public items, news or events, in any
+// language.
 func (q *query) anywhere(ctx context.Context, f store.Facet, id dateline.ID) (bool, error) {
 	for _, l := range q.room.Languages {
-		if n, err := q.db.Read().CountOf(ctx, l, f, string(id)); n > 0 || err != nil {
-			return n > 0, err
+		for _, f := range []store.Facet{f, store.Events} {
+			if n, err := q.db.Read().CountOf(ctx, l, f, string(id)); n > 0 || err != nil {
+				return n > 0, err
+			}
 		}
 	}
 	return false, nil

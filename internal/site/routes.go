@@ -72,23 +72,27 @@ func (s *Site) route(q *query) (*route, []string) {
 			q.lang = dateline.Lang(args[0])
 			args = args[1:]
 			if right := dateline.CanonicalLang(string(q.lang)); right != q.lang {
-				return redirect("/" + string(right) + strings.TrimPrefix(q.path, "/"+string(q.lang))), nil
+				rest := strings.TrimPrefix(q.path, "/"+string(q.lang))
+				q.lang = "" // of no page: the redirect has none
+				return redirect(right, rest), nil
 			}
 		}
 		return &s.routes[i], args
 	}
-	if len(path) == 1 { // "/en" for "/en/"
-		if c, err := s.current(context.Background()); err == nil && c.room.Has(dateline.CanonicalLang(path[0])) {
-			return redirect("/" + string(dateline.CanonicalLang(path[0])) + "/"), nil
-		}
+	if len(path) == 1 && path[0] != "" { // "/en" for "/en/"
+		return redirect(dateline.CanonicalLang(path[0]), "/"), nil
 	}
 	return nil, nil
 }
 
-func redirect(to string) *route {
+// redirect leads to the same page under a language's own tag, parameters and all,
+// if the newsroom has the language.
+func redirect(lang dateline.Lang, rest string) *route {
 	return &route{page: func(_ context.Context, q *query, _ []string) (*web.Page, error) {
-		q.lang = ""
-		return q.moved(escape(to))
+		if !q.room.Has(lang) {
+			return nil, dateline.NotFound{What: "page", Key: q.path}
+		}
+		return q.moved(withQuery(escape("/"+string(lang)+rest), q.values, ""))
 	}}
 }
 

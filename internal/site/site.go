@@ -109,12 +109,20 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
 		s.assets.ServeHTTP(w, r)
 		return nil
 	}
-	number, err := s.db.Number(r.Context())
-	if err != nil {
-		// The database is away. What was rendered before is still right as far as
-		// anybody can know; the rest is a 503 of render's.
-		s.log.Warn("publication number not read", "err", err)
+	number, away := s.db.Number(r.Context())
+	if away != nil {
+		// What was rendered before is still right as far as anybody can know.
+		s.log.Warn("publication number not read", "err", away)
 	}
+	err := s.at(w, r, number)
+	if away != nil && web.Status(err) == http.StatusInternalServerError {
+		return fmt.Errorf("%w: %w", web.Refused{Code: http.StatusServiceUnavailable, Reason: "the newsroom's database does not answer"}, err)
+	}
+	return err
+}
+
+// at answers as of a publication number.
+func (s *Site) at(w http.ResponseWriter, r *http.Request, number int64) error {
 	key := r.URL.EscapedPath() + "?" + r.URL.RawQuery
 	markdown := strings.Contains(r.Header.Get("Accept"), "markdown") && web.AcceptsMarkdown(r)
 	if markdown {
@@ -162,7 +170,8 @@ type query struct {
 	lang     dateline.Lang
 	values   url.Values
 	number   int64
-	markdown bool // the client would rather have Markdown
+	markdown bool   // the client would rather have Markdown
+	vary     string // the header, besides its encoding, on which the choice of page hung
 }
 
 // cacheControl lets a shared cache answer for half a minute and go on, stale,
@@ -177,7 +186,7 @@ func (q *query) html(p view.Page) (*web.Page, error) {
 		return nil, err
 	}
 	return web.NewPage(b.Bytes(), web.PageOptions{
-		Type: "text/html; charset=utf-8", Language: string(q.lang), LastModified: q.changed, CacheControl: cacheControl, Vary: "Accept",
+		Type: "text/html; charset=utf-8", Language: string(q.lang), LastModified: q.changed, CacheControl: cacheControl, Vary: q.vary,
 	}), nil
 }
 

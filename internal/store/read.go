@@ -76,6 +76,10 @@ func (r reader) Kind(ctx context.Context, id string) (dateline.Kind, error) {
 	if err != nil {
 		return dateline.Kind{}, err
 	}
+	return kindOf(kinds, id)
+}
+
+func kindOf(kinds []dateline.Kind, id string) (dateline.Kind, error) {
 	for _, k := range kinds {
 		if k.ID == id {
 			return k, nil

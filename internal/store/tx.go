@@ -20,6 +20,39 @@ import (
 type Tx struct {
 	reader
 	raised int64
+
+	// What an import asks for again with every item. Nobody else writes while
+	// the transaction lasts, and what it changes itself it forgets.
+	entries map[dateline.ID]Entry
+	kinds   []dateline.Kind
+}
+
+// Entry returns an entry by its id, whatever its register. Its names and aliases
+// are shared: copy them before changing them.
+func (t *Tx) Entry(ctx context.Context, id dateline.ID) (Entry, error) {
+	if e, ok := t.entries[id]; ok {
+		return e, nil
+	}
+	e, err := t.reader.Entry(ctx, id)
+	if err == nil {
+		if t.entries == nil {
+			t.entries = map[dateline.ID]Entry{}
+		}
+		t.entries[id] = e
+	}
+	return e, err
+}
+
+// Kind returns one kind.
+func (t *Tx) Kind(ctx context.Context, id string) (dateline.Kind, error) {
+	if t.kinds == nil {
+		kinds, err := t.Kinds(ctx)
+		if err != nil {
+			return dateline.Kind{}, err
+		}
+		t.kinds = kinds
+	}
+	return kindOf(t.kinds, id)
 }
 
 // Write runs fn in one transaction and commits it if fn returns nil. When Write
@@ -81,6 +114,7 @@ func (t *Tx) CreateNewsroom(ctx context.Context, n dateline.Newsroom, kinds []da
 	if err := t.q.CreateNewsroom(ctx, db.CreateNewsroomParams{Settings: encode(n), CreatedAt: micros(now)}); err != nil {
 		return err
 	}
+	t.kinds = nil
 	for i, k := range kinds {
 		if err := t.q.SaveKind(ctx, db.SaveKindParams{ID: k.ID, Position: int64(i), Definition: encode(k)}); err != nil {
 			return err
@@ -122,6 +156,7 @@ func (t *Tx) InsertEntry(ctx context.Context, r dateline.Register, e Entry, fold
 // UpdateEntry replaces an entry's names and detail and adds the folded names by
 // which it is found; the ones it had are kept, because texts still use them.
 func (t *Tx) UpdateEntry(ctx context.Context, r dateline.Register, e Entry, folded []string) error {
+	delete(t.entries, e.ID)
 	err := t.q.UpdateEntry(ctx, db.UpdateEntryParams{
 		ID: string(e.ID), Names: encode(e.Names), Aliases: encode(e.Aliases), Detail: encode(e.Detail),
 	})

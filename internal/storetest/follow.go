@@ -13,8 +13,9 @@ import (
 	"dateline/internal/store"
 )
 
-// fingerprint is everything in a database: its schema and its rows.
-func fingerprint(t testing.TB, db *sql.DB) string {
+// Dump is everything in a database, its schema and its rows, as text: two that
+// are the same hold the same.
+func Dump(t testing.TB, db *sql.DB) string {
 	t.Helper()
 	tables := "select name from sqlite_master where type = 'table' order by name"
 	schema := "select coalesce(sql, '') from sqlite_master order by name"

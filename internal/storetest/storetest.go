@@ -60,10 +60,7 @@ func SQLiteAddress(t testing.TB) string { return filepath.Join(t.TempDir(), "dat
 // that whatever leans on the server's own order is found out.
 func PostgresAddress(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv("DATELINE_TEST_POSTGRES")
-	if server == "" {
-		SkipOrFail(t, "set DATELINE_TEST_POSTGRES to the postgres:// address of a server to test PostgreSQL")
-	}
+	server := NeedPostgres(t)
 	u, err := url.Parse(server)
 	if err != nil {
 		t.Fatalf("DATELINE_TEST_POSTGRES: %v", err)
@@ -91,6 +88,16 @@ func PostgresAddress(t testing.TB) string {
 	})
 	u.Path = "/" + name
 	return u.String()
+}
+
+// NeedPostgres returns the address of the test server, or skips or fails.
+func NeedPostgres(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv("DATELINE_TEST_POSTGRES")
+	if server == "" {
+		SkipOrFail(t, "set DATELINE_TEST_POSTGRES to the postgres:// address of a server to test PostgreSQL")
+	}
+	return server
 }
 
 // Raw opens the database at an address without anything of package store, for

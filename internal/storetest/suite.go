@@ -609,7 +609,7 @@ func tooNew(t *testing.T, address string) {
 	if _, err := raw.Exec(fmt.Sprintf("insert into goose_db_version (version_id, is_applied) values (%d, %v)", later, true)); err != nil {
 		t.Fatal(err)
 	}
-	before := fingerprint(t, raw)
+	before := Dump(t, raw)
 	db, err := store.Open(ctx, address)
 	if err == nil {
 		db.Close()
@@ -619,5 +619,5 @@ func tooNew(t *testing.T, address string) {
 		t.Fatalf("a later schema: %v", err)
 	}
 	r.same("message", got.Error(), fmt.Sprintf("this database was written by a newer Dateline (schema %d, this program knows up to %d): install that version or a later one", later, know))
-	r.same("the database after the refusal", fingerprint(t, raw), before)
+	r.same("the database after the refusal", Dump(t, raw), before)
 }

@@ -207,7 +207,7 @@ func TestExcerpt(t *testing.T) {
 		"quote goes on, paragraphs": {"“One.\n\n“Two.”", 240, "“One.” “Two.”"},
 		"apostrophes":               {"The Leaders’ Summit was rock ’n’ roll. It was 5’10” tall and more.", 45, "The Leaders’ Summit was rock ’n’ roll."},
 		"one Chinese name":          {"President Biden spoke with President Xi Jinping (习近平) of China about " + strings.Repeat("many things and ", 20), 80, "President Biden spoke with President Xi Jinping (习近平) of China about many…"},
-		"salutation":                {"各位代表：\n\n现在，我代表国务院，向大会作政府工作报告，请予审议。", 40, "各位代表：现在，我代表国务院……"},
+		"salutation":                {"女士们、先生们：\n\n很高兴在这里见到诸位，我们已经一起工作了很久，今天继续。", 40, "女士们、先生们：很高兴在这里见到诸位……"},
 		"rules between paragraphs":  {"One.\n\n* * *\n\nTwo.", 240, "One. Two."},
 		"just fits":                 {"美国已经回归", 12, "美国已经回归"},
 		"just does not":             {"美国已经回归", 11, "美国已经……"},

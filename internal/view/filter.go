@@ -1,7 +1,7 @@
 package view
 
 import (
-	"fmt"
+	"html/template"
 	"strconv"
 	"time"
 
@@ -10,16 +10,9 @@ import (
 
 // field is one choice of the filter form.
 type field struct {
-	Name    string // of the query parameter
-	Label   string // key of its message
-	Options []option
-}
-
-// option is a Facet ready to be written.
-type option struct {
-	Key, Text string
-	Lang      dateline.Lang
-	Selected  bool
+	Name    string        // of the query parameter
+	Label   string        // key of its message
+	Options template.HTML // <option> elements
 }
 
 // active is a filter that the list is under.
@@ -74,15 +67,24 @@ func (f *frame) Filters() []field {
 		if len(d.facets) == 0 {
 			continue
 		}
-		options := make([]option, len(d.facets))
-		for i, c := range d.facets {
+		var b []byte
+		for _, c := range d.facets {
 			label, l := f.facetLabel(d.name, c)
 			if c.Count >= 0 {
-				label = fmt.Sprintf("%s (%s)", label, f.Number(int64(c.Count)))
+				label += " (" + f.Number(int64(c.Count)) + ")"
 			}
-			options[i] = option{c.Key, label, l, c.Selected}
+			b = append(b, `<option value="`...)
+			b = append(b, template.HTMLEscapeString(c.Key)...)
+			b = append(b, '"')
+			b = append(b, f.LangAttr(l)...)
+			if c.Selected {
+				b = append(b, " selected"...)
+			}
+			b = append(b, '>')
+			b = append(b, template.HTMLEscapeString(label)...)
+			b = append(b, "</option>\n"...)
 		}
-		all = append(all, field{d.name, d.label, options})
+		all = append(all, field{d.name, d.label, template.HTML(b)})
 	}
 	return all
 }

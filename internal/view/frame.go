@@ -71,28 +71,6 @@ func (f *frame) IndexURL(r dateline.Register) string {
 	return IndexURL(f.Layout.Lang, r)
 }
 
-// LangAttr marks an element whose text is in l, where that is not the page's
-// language already.
-func (f *frame) LangAttr(l dateline.Lang) template.HTMLAttr {
-	page := f.Layout.Lang
-	if l == "" || l == page {
-		return ""
-	}
-	attr := ` lang="` + template.HTMLEscapeString(string(l)) + `"`
-	if l.RightToLeft() != page.RightToLeft() {
-		attr += ` dir="` + l.Dir() + `"`
-	}
-	return template.HTMLAttr(attr)
-}
-
-// HrefLang marks a link whose target is in l.
-func (f *frame) HrefLang(l dateline.Lang) template.HTMLAttr {
-	if l == "" || l == f.Layout.Lang {
-		return ""
-	}
-	return template.HTMLAttr(` hreflang="` + template.HTMLEscapeString(string(l)) + `"`)
-}
-
 // Mark writes s, wrapped where it is not in the page's language.
 func (f *frame) Mark(s string, l dateline.Lang) template.HTML {
 	s = template.HTMLEscapeString(s)

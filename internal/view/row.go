@@ -4,7 +4,6 @@ import (
 	"html/template"
 
 	"dateline"
-	"dateline/internal/i18n"
 )
 
 // row is a Card ready to be written. Lists are what the newsroom serves most, and
@@ -64,54 +63,6 @@ func (f *frame) line(e *dateline.LiveEdition) template.HTML {
 		add(f.Name(e.Facts.Place.Names, e.Source))
 	}
 	return template.HTML(b)
-}
-
-// Others writes links to an item's other languages. It is empty when there are
-// none.
-func (f *frame) Others(all []Alternate) template.HTML {
-	if len(all) == 0 {
-		return ""
-	}
-	b := []byte(template.HTMLEscapeString(f.T("list.also_in")))
-	for _, a := range all {
-		b = f.appendLanguage(append(b, ' '), a)
-	}
-	return template.HTML(b)
-}
-
-// LanguageItems writes links to versions of a page as items of a list.
-func (f *frame) LanguageItems(all []Alternate) template.HTML {
-	var b []byte
-	for _, a := range all {
-		b = append(b, "<li>"...)
-		b = f.appendLanguage(b, a)
-		b = append(b, "</li>\n"...)
-	}
-	return template.HTML(b)
-}
-
-// Homes are the front pages of the newsroom's languages.
-func (f *frame) Homes() []Alternate {
-	all := make([]Alternate, len(f.Layout.Newsroom.Languages))
-	for i, l := range f.Layout.Newsroom.Languages {
-		all[i] = Alternate{Lang: l, URL: HomeURL(l)}
-	}
-	return all
-}
-
-// appendLanguage writes a link to a language version, named in that language.
-func (f *frame) appendLanguage(b []byte, a Alternate) []byte {
-	b = append(b, `<a href="`...)
-	b = append(b, template.HTMLEscapeString(a.URL)...)
-	b = append(b, '"')
-	b = append(b, f.LangAttr(a.Lang)...)
-	b = append(b, f.HrefLang(a.Lang)...)
-	if a.Current {
-		b = append(b, ` aria-current="page"`...)
-	}
-	b = append(b, '>')
-	b = append(b, template.HTMLEscapeString(i18n.Endonym(a.Lang))...)
-	return append(b, "</a>"...)
 }
 
 // Speaker writes who spoke and as what.

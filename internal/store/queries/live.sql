@@ -44,12 +44,14 @@ where c.lang = @lang and c.facet = @facet and c.n > 0 order by c.n desc, c.key l
 -- name: ListOlder :many
 -- A range of the list (facet, key), narrowed by up to six other lists, from the
 -- newest row before (before_at, before_id) on. An empty facet does not narrow.
+-- The || '' takes the affinity away that the cast gave: with it SQLite would
+-- find only before_at in the key and walk over all rows of that instant.
 select sqlc.embed(live), cast(case when cast(@with_body as bigint) = 1 then e.body else '' end as text) as body
 from live_lists l
 join live on live.item_id = l.item_id and live.lang = l.lang
 join editions e on e.id = live.edition_id
 where l.lang = @lang and l.facet = @facet and l.key = @key
-    and (l.sorts_at, l.item_id) < (cast(@before_at as bigint), cast(@before_id as text))
+    and (l.sorts_at, l.item_id) < (cast(@before_at as bigint), cast(@before_id as text) || '')
     and (cast(@kind as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = @kind and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast(@office as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = @office and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast(@speaker as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = @speaker and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
@@ -66,7 +68,7 @@ from live_lists l
 join live on live.item_id = l.item_id and live.lang = l.lang
 join editions e on e.id = live.edition_id
 where l.lang = @lang and l.facet = @facet and l.key = @key
-    and (l.sorts_at, l.item_id) > (cast(@after_at as bigint), cast(@after_id as text))
+    and (l.sorts_at, l.item_id) > (cast(@after_at as bigint), cast(@after_id as text) || '')
     and (cast(@kind as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = @kind and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast(@office as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = @office and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast(@speaker as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = @speaker and x.sorts_at = l.sorts_at and x.item_id = l.item_id))

@@ -324,7 +324,7 @@ from live_lists l
 join live on live.item_id = l.item_id and live.lang = l.lang
 join editions e on e.id = live.edition_id
 where l.lang = $2 and l.facet = $3 and l.key = $4
-    and (l.sorts_at, l.item_id) > (cast($5 as bigint), cast($6 as text))
+    and (l.sorts_at, l.item_id) > (cast($5 as bigint), cast($6 as text) || '')
     and (cast($7 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = $7 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast($8 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = $8 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast($9 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = $9 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
@@ -428,7 +428,7 @@ from live_lists l
 join live on live.item_id = l.item_id and live.lang = l.lang
 join editions e on e.id = live.edition_id
 where l.lang = $2 and l.facet = $3 and l.key = $4
-    and (l.sorts_at, l.item_id) < (cast($5 as bigint), cast($6 as text))
+    and (l.sorts_at, l.item_id) < (cast($5 as bigint), cast($6 as text) || '')
     and (cast($7 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = $7 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast($8 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = $8 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast($9 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = $9 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
@@ -462,6 +462,8 @@ type ListOlderRow struct {
 
 // A range of the list (facet, key), narrowed by up to six other lists, from the
 // newest row before (before_at, before_id) on. An empty facet does not narrow.
+// The || ” takes the affinity away that the cast gave: with it SQLite would
+// find only before_at in the key and walk over all rows of that instant.
 func (q *Queries) ListOlder(ctx context.Context, arg ListOlderParams) ([]ListOlderRow, error) {
 	rows, err := q.query(ctx, q.listOlderStmt, listOlder,
 		arg.WithBody,

@@ -1,11 +1,15 @@
-package facts
+package when
 
 import (
+	_ "embed"
 	"strings"
 	"time"
 
 	"dateline"
 )
+
+//go:embed zones.txt
+var zoneList string
 
 // zoneName is one way in which texts write a time zone.
 type zoneName struct {
@@ -17,7 +21,7 @@ type zoneName struct {
 
 // zoneLetters are the abbreviations seen in releases. Those of several meanings
 // have no zone here: only the place of the release can settle them.
-var zoneLetters, zonePhrases = zoneTable(words.zones)
+var zoneLetters, zonePhrases = zoneTable(zoneList)
 
 // zonePhrase is a zone written out.
 type zonePhrase struct {
@@ -49,23 +53,23 @@ func zoneTable(list string) (letters map[string]zoneName, phrases []zonePhrase) 
 	return letters, phrases
 }
 
-// zoneMention is a zone as the text names it.
-type zoneMention struct {
-	text   string // as written
+// Zone is a zone as the text names it.
+type Zone struct {
+	Text   string // as written
 	letter string // the abbreviation, upper case, when it was one
 	zoneName
 }
 
-func (z zoneMention) local() bool { return z.zone == "" && z.others == "" }
+func (z Zone) local() bool { return z.zone == "" && z.others == "" }
 
 // cutZone reads a zone at the start of s.
-func cutZone(s string) (zoneMention, string, bool) {
+func cutZone(s string) (Zone, string, bool) {
 	for _, p := range zonePhrases {
 		if len(s) < len(p.text) || s[0] != p.text[0] && s[0]|0x20 != p.text[0] {
 			continue
 		}
 		if strings.EqualFold(s[:len(p.text)], p.text) && !letterAt(s, len(p.text)) {
-			return zoneMention{text: s[:len(p.text)], zoneName: p.zoneName}, s[len(p.text):], true
+			return Zone{Text: s[:len(p.text)], zoneName: p.zoneName}, s[len(p.text):], true
 		}
 	}
 	n := 0
@@ -73,10 +77,10 @@ func cutZone(s string) (zoneMention, string, bool) {
 		n++
 	}
 	if n == 0 || letterAt(s, n) {
-		return zoneMention{}, s, false
+		return Zone{}, s, false
 	}
 	z, ok := zoneLetters[s[:n]]
-	return zoneMention{text: s[:n], letter: s[:n], zoneName: z}, s[n:], ok
+	return Zone{Text: s[:n], letter: s[:n], zoneName: z}, s[n:], ok
 }
 
 // letterAt reports whether an ASCII letter or digit stands at s[i].
@@ -88,10 +92,10 @@ func letterAt(s string, i int) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// resolve returns the IANA zone that z means on a given wall time, where place
+// Resolve returns the IANA zone that z means on a given wall time, where place
 // is the zone of the place the release names, or "". The second result says
 // what an editor should know about the choice; it is "" when nothing is open.
-func (z zoneMention) resolve(local, place string) (zone, why string) {
+func (z Zone) Resolve(local, place string) (zone, why string) {
 	if z.local() {
 		if place == "" {
 			return "", "the time is local, and the place does not tell which zone"
@@ -122,12 +126,12 @@ func (z zoneMention) resolve(local, place string) (zone, why string) {
 
 // season says so when the text names standard time on a day of summer time, or
 // the reverse.
-func (z zoneMention) season(local, zone string) string {
+func (z Zone) season(local, zone string) string {
 	if len(z.letter) < 3 {
-		standard := strings.Contains(z.text, "标准") || strings.Contains(strings.ToLower(z.text), "standard")
-		summer := strings.Contains(z.text, "夏令") || strings.Contains(strings.ToLower(z.text), "daylight")
+		standard := strings.Contains(z.Text, "标准") || strings.Contains(strings.ToLower(z.Text), "standard")
+		summer := strings.Contains(z.Text, "夏令") || strings.Contains(strings.ToLower(z.Text), "daylight")
 		if t, ok := wall(local, zone); ok && (standard && t.IsDST() || summer && !t.IsDST()) {
-			return "the text names " + z.text + ", but clocks in " + zone + " showed " + t.Format("MST") + " that day; the zone was taken"
+			return "the text names " + z.Text + ", but clocks in " + zone + " showed " + t.Format("MST") + " that day; the zone was taken"
 		}
 		return ""
 	}

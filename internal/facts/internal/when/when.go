@@ -1,25 +1,39 @@
-package facts
+package when
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// when is what one line says of date, clock and zone; each may be missing.
-type when struct {
-	year, month, day int // year 0 = not written
-	dayOnly          bool
-	hasClock         bool
-	hour, minute     int
-	zone             *zoneMention
-	ambiguous        string // a numeric date whose order is not known
+// Stated is what a line says of date, clock and zone; each part may be missing.
+type Stated struct {
+	Year, Month, Day int // Day 0: no date; Year 0: a date without its year
+	HasClock         bool
+	Hour, Minute     int
+	Zone             *Zone
+	Ambiguous        string // a numeric date, as written, whose order is not known
+	Again            string // the text from a second clock time on: the end of a range, or another thing
 }
 
-func (w when) hasDate() bool { return w.day > 0 }
-func (w when) empty() bool {
-	return !w.hasDate() && !w.hasClock && w.zone == nil && w.ambiguous == ""
+// HasDate reports whether there is a date, with or without its year.
+func (w Stated) HasDate() bool { return w.Day > 0 }
+
+// Empty reports whether nothing was read.
+func (w Stated) Empty() bool {
+	return !w.HasDate() && !w.HasClock && w.Zone == nil && w.Ambiguous == ""
+}
+
+// Local returns the wall time as dateline.ParseMoment reads it, without the
+// clock when there is none.
+func (w Stated) Local() string {
+	s := fmt.Sprintf("%04d-%02d-%02d", w.Year, w.Month, w.Day)
+	if w.HasClock {
+		s += fmt.Sprintf("T%02d:%02d", w.Hour, w.Minute)
+	}
+	return s
 }
 
 const months = `Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?`
@@ -40,33 +54,42 @@ var (
 	reFiller    = regexp.MustCompile(`(?i)^(?:at|on|of|this|date[ds]?|posted|issued|released|published|the|embargoed until|时间|時間)\b[:：]?|^(?:时间|時間|日期|发布于|發布於)[:：]?`)
 )
 
-// whenSeparators stand between the parts of a date line.
-const whenSeparators = " \t\u00a0\u3000\u202f,，、;；|·()（）[]—–-*_:："
+// Separators stand between the parts of a date line.
+const Separators = " \t\u00a0\u3000\u202f,，、;；|·()（）[]—–-*_:："
 
-// cutWhen reads dates, clocks and zones from the start of s until something
-// else stands there, and returns what is left. order is Hints.DateOrder; roc
+// Cut reads dates, clocks and zones from the start of s until something
+// else stands there, and returns what is left. order is "dmy", "mdy", "ymd" or "" for numeric dates; roc
 // says that a year of two or three digits is of the Republic of China.
-func cutWhen(s, order string, roc bool) (w when, rest string) {
+func Cut(s, order string, roc bool) (w Stated, rest string) {
 	rest = s
+	hour, minute := 0, 0 // of the first clock time
 	for {
-		t := strings.TrimLeft(rest, whenSeparators)
+		t := strings.TrimLeft(rest, Separators)
 		if t == "" {
 			return w, t
 		}
+		clock := w.HasClock
+		w.HasClock = false
 		next, ok := w.cut(t, order, roc)
-		if !ok {
+		if clock && w.HasClock { // of two, such as 10:00–11:00, the first is the beginning
+			if w.Hour, w.Minute = hour, minute; w.Again == "" {
+				w.Again = t
+			}
+		}
+		if w.HasClock = w.HasClock || clock; !ok {
 			return w, t
 		}
+		hour, minute = w.Hour, w.Minute
 		rest = next
 	}
 }
 
 // cut reads one part at the start of t.
-func (w *when) cut(t, order string, roc bool) (rest string, ok bool) {
+func (w *Stated) cut(t, order string, roc bool) (rest string, ok bool) {
 	c := t[0]
 	digit := c >= '0' && c <= '9'
 	han := c >= 0xe3
-	if !w.hasDate() && w.ambiguous == "" {
+	if !w.HasDate() && w.Ambiguous == "" {
 		if n := w.cutDate(t, digit, han, order, roc); n > 0 {
 			return t[n:], true
 		}
@@ -85,14 +108,14 @@ func (w *when) cut(t, order string, roc bool) (rest string, ok bool) {
 		}
 		return t, false
 	}
-	if w.hasDate() && han {
+	if w.HasDate() && han {
 		if n := len(reZhWeekday.FindString(t)); n > 0 {
 			return t[n:], true
 		}
 	}
 	if z, r, ok := cutZone(t); ok {
-		if w.zone == nil {
-			w.zone = &z
+		if w.Zone == nil {
+			w.Zone = &z
 		}
 		return r, true
 	}
@@ -105,7 +128,7 @@ func (w *when) cut(t, order string, roc bool) (rest string, ok bool) {
 	return t, false
 }
 
-func (w *when) cutDate(t string, digit, han bool, order string, roc bool) int {
+func (w *Stated) cutDate(t string, digit, han bool, order string, roc bool) int {
 	if digit || han {
 		if m := reZhDate.FindStringSubmatch(t); m != nil {
 			year := hanNumber(m[1])
@@ -146,7 +169,7 @@ func (w *when) cutDate(t string, digit, han bool, order string, roc bool) int {
 }
 
 // set keeps a date if the calendar has it; year 0 means that none was written.
-func (w *when) set(year, month, day int) bool {
+func (w *Stated) set(year, month, day int) bool {
 	y := year
 	if y == 0 {
 		y = 2000 // a leap year: 29 February may be meant
@@ -154,13 +177,13 @@ func (w *when) set(year, month, day int) bool {
 	if month < 1 || month > 12 || day < 1 || time.Date(y, time.Month(month), day, 0, 0, 0, 0, time.UTC).Day() != day {
 		return false
 	}
-	w.year, w.month, w.day = year, month, day
+	w.Year, w.Month, w.Day = year, month, day
 	return true
 }
 
 // setNumeric reads 04/02/2021 by the order given, or by itself where one of the
 // two numbers cannot be a month.
-func (w *when) setNumeric(m []string, order string) bool {
+func (w *Stated) setNumeric(m []string, order string) bool {
 	a, b, year := number(m[1]), number(m[2]), number(m[3])
 	switch {
 	case a > 12 || a == b:
@@ -174,22 +197,20 @@ func (w *when) setNumeric(m []string, order string) bool {
 	case "mdy":
 		return w.set(year, a, b)
 	}
-	w.ambiguous = m[0]
+	w.Ambiguous = m[0]
 	return true
 }
 
-func (w *when) setClock(hour, minute string) bool {
+func (w *Stated) setClock(hour, minute string) bool {
 	h, m := number(hour), number(minute)
 	if h > 24 || m > 59 || h == 24 && m > 0 {
 		return false
 	}
-	if !w.hasClock { // of two, such as 10:00–11:00, the first is the beginning
-		w.hasClock, w.hour, w.minute = true, h%24, m
-	}
+	w.HasClock, w.Hour, w.Minute = true, h%24, m
 	return true
 }
 
-func (w *when) setClock12(m []string) bool {
+func (w *Stated) setClock12(m []string) bool {
 	h := number(m[1])
 	if h < 1 || h > 12 {
 		return false
@@ -201,7 +222,7 @@ func (w *when) setClock12(m []string) bool {
 	return w.setClock(strconv.Itoa(h), m[2])
 }
 
-func (w *when) setZhClock(m []string) bool {
+func (w *Stated) setZhClock(m []string) bool {
 	h := number(m[2])
 	minute := m[3] + m[4]
 	if m[5] == "半" {
@@ -284,9 +305,9 @@ func hanNumber(s string) int {
 
 var reToday = regexp.MustCompile(`今\s?[（(]\s?([0-9]{1,2})\s?[)）]\s?[日天晚早]?|今\s?([0-9]{1,2})\s?日`)
 
-// today finds 今（16）日 near the start of s: the day of the month that the
+// Today finds 今（16）日 near the start of s: the day of the month that the
 // release calls today, and where it stands. day 0 means that it is not there.
-func today(s string) (day, start, end int) {
+func Today(s string) (day, start, end int) {
 	m := reToday.FindStringSubmatchIndex(s)
 	if m == nil {
 		return 0, 0, 0
@@ -300,4 +321,38 @@ func today(s string) (day, start, end int) {
 		return 0, 0, 0
 	}
 	return d, m[0], m[1]
+}
+
+// May is the cheap test before Cut: whether a line could state any of these.
+func May(s string) bool {
+	for _, r := range s[:min(len(s), 80)] {
+		if r >= '0' && r <= '9' || r >= '０' && r <= '９' {
+			return true
+		}
+	}
+	return strings.HasSuffix(s, "时间") || strings.HasSuffix(s, "時間") || strings.Contains(s, "年")
+}
+
+// Leading returns the Chinese date that s begins with, or "".
+func Leading(s string) string { return reZhDate.FindString(strings.TrimLeft(s, " 　")) }
+
+// Trailing reads the date that an English headline ends with, after a comma or a
+// dash: "(14 November 2012)" is the date of something else.
+func Trailing(h string) Stated {
+	at := len(h)
+	for range 4 {
+		i := strings.LastIndexAny(h[:at], " ,(")
+		if i <= 0 {
+			break
+		}
+		at = i
+		before := strings.TrimRight(h[:at], " ")
+		if before == "" || h[at] != ',' && !strings.HasSuffix(before, ",") && !strings.HasSuffix(before, "–") && !strings.HasSuffix(before, "-") && !strings.HasSuffix(before, " dated") {
+			continue
+		}
+		if w, rest := Cut(h[at:], "", false); rest == "" && w.HasDate() && w.Year > 0 {
+			return w
+		}
+	}
+	return Stated{}
 }

@@ -1,0 +1,56 @@
+// Command eval measures language quality on data sets, through the same paths as
+// the product, and prints one JSON object:
+//
+//	go run ./cmd/eval facts DIR…       who, where and when, against the sources' own metadata
+//	go run ./cmd/eval excerpts DIR…    what lists show of each release
+//
+// The data sets are those of official statements, each under its own file or
+// folder name (corpus.go knows them); other files are left out and counted.
+// Excerpts are read back from a newsroom into which everything was imported and
+// published.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	_ "time/tzdata" // zones must not depend on the machine
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "eval:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	if len(args) < 2 {
+		return fmt.Errorf("write: eval facts DIR… or eval excerpts DIR…")
+	}
+	var result any
+	var err error
+	switch args[0] {
+	case "facts":
+		result, err = measureFacts(ctx, args[1:])
+	case "excerpts":
+		result, err = measureExcerpts(ctx, args[1:])
+	default:
+		return fmt.Errorf("there is no measurement %q (there are facts and excerpts)", args[0])
+	}
+	if err != nil {
+		return err
+	}
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(result)
+}

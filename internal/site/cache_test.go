@@ -1,0 +1,161 @@
+package site_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"dateline"
+	"dateline/internal/newsroom"
+	"dateline/internal/view"
+	"dateline/internal/web"
+	"dateline/internal/webtest"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+func TestConditional(t *testing.T) {
+	w := full(t, web.SecureOptions{})
+	for _, u := range []string{"/en/", "/en/news", w.path("charter.en", "en"), w.path("charter.en", "fr") + ".md", "/en/news.atom", "/ar/events.ics", "/sitemap.xml"} {
+		first := webtest.Get(t, w.site, u)
+		tag, changed := first.Header.Get("ETag"), first.Header.Get("Last-Modified")
+		if tag == "" || strings.HasPrefix(tag, "W/") || changed == "" {
+			t.Errorf("%s: ETag %q, Last-Modified %q", u, tag, changed)
+		}
+		for name, value := range map[string]string{"If-None-Match": tag, "If-Modified-Since": changed} {
+			a := webtest.Get(t, w.site, u, name, value)
+			if a.Code != http.StatusNotModified || len(a.Body) > 0 || a.Header.Get("ETag") != tag {
+				t.Errorf("%s with %s: %s: %d, %d bytes, ETag %s", u, name, value, a.Code, len(a.Body), a.Header.Get("ETag"))
+			}
+		}
+		zipped := webtest.Get(t, w.site, u, "Accept-Encoding", "gzip")
+		if zipped.Header.Get("ETag") == tag && zipped.Header.Get("Content-Encoding") == "gzip" {
+			t.Errorf("%s: one ETag for two forms", u)
+		}
+		if string(zipped.Body) != string(first.Body) {
+			t.Errorf("%s: gzip holds something else", u)
+		}
+		packed := webtest.Get(t, w.site, u, "Accept-Encoding", "zstd")
+		d, _ := zstd.NewReader(nil)
+		if packed.Header.Get("Content-Encoding") == "zstd" {
+			if got, err := d.DecodeAll(packed.Body, nil); err != nil || string(got) != string(first.Body) {
+				t.Errorf("%s: zstd: %v", u, err)
+			}
+		} else if len(first.Body) > 2000 {
+			t.Errorf("%s: no zstd", u)
+		}
+		d.Close()
+	}
+}
+
+// TestFreshness: what is published shows at once, what changes by itself shows
+// within its minute, and a tag from before is no longer good.
+func TestFreshness(t *testing.T) {
+	w := full(t, web.SecureOptions{})
+	list := webtest.Get(t, w.site, "/en/news")
+	item := webtest.Get(t, w.site, w.path("charter.en", "en"))
+	at, _ := dateline.At(w.clock(), "America/New_York")
+	w.bring(true, newsroom.Release{Source: "new", Lang: "en", Kind: "notice", Headline: "Just Now", Body: "New.", Issued: at})
+	time.Sleep(10 * time.Millisecond)
+	after := webtest.Get(t, w.site, "/en/news", "If-None-Match", list.Header.Get("ETag"))
+	if after.Code != 200 || !strings.Contains(string(after.Body), "Just Now") {
+		t.Errorf("the list after a publication: %d", after.Code)
+	}
+	w.withdraw("charter.en", false, dateline.Names{"en": "Withdrawn for a test."})
+	time.Sleep(10 * time.Millisecond)
+	gone := webtest.Get(t, w.site, w.path("charter.en", "en"), "If-None-Match", item.Header.Get("ETag"))
+	if gone.Code != 200 || strings.Contains(string(gone.Body), "endowed with reason") || !strings.Contains(string(gone.Body), "Withdrawn for a test.") {
+		t.Errorf("after a withdrawal: %d\n%s", gone.Code, gone.Body)
+	}
+	for _, u := range []string{"/en/news", "/en/news.atom", "/en/news.rss", "/en/news.json", "/llms.txt", "/en/", w.path("charter.en", "en") + ".json"} {
+		if strings.Contains(string(webtest.Get(t, w.site, u).Body), "endowed with reason") {
+			t.Errorf("%s still has the text", u)
+		}
+	}
+
+	if a := webtest.Get(t, w.site, "/en/events"); !strings.Contains(string(a.Body), "Reading Circle") {
+		t.Error("the event to come is not listed")
+	}
+	w.advance(13 * 24 * time.Hour)
+	if a := webtest.Get(t, w.site, "/en/events"); strings.Contains(string(a.Body), "Reading Circle") {
+		t.Error("an event that is over is still to come")
+	}
+	if a := webtest.Get(t, w.site, "/en/events/past"); !strings.Contains(string(a.Body), "Reading Circle") {
+		t.Error("an event that is over is not among the past ones")
+	}
+}
+
+// TestDatabaseAway closes the database under the running site: what was rendered
+// is served on, what was not says so, in the reader's language, and is not kept.
+func TestDatabaseAway(t *testing.T) {
+	w := full(t, web.SecureOptions{})
+	article := w.path("charter.en", "zh-Hans")
+	seen := []string{"/zh-Hans/news", article, "/zh-Hans/news.atom"}
+	for _, u := range seen {
+		webtest.Get(t, w.site, u)
+	}
+	unseen := w.path("rich", "ar")
+	w.db.Close()
+	time.Sleep(10 * time.Millisecond)
+	for _, u := range seen {
+		if a := webtest.Get(t, w.site, u); a.Code != 200 || len(a.Body) == 0 {
+			t.Errorf("%s, rendered before: %d", u, a.Code)
+		}
+	}
+	for _, u := range []string{unseen, "/ar/archive", "/ar/news.atom"} {
+		a := webtest.Get(t, w.site, u)
+		p := webtest.Read(a.Body)
+		if a.Code != 503 || p.Lang != "ar" || p.Dir != "rtl" || len(p.H1) != 1 || a.Header.Get("Retry-After") == "" || a.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s, not rendered before: %d, lang %s, Retry-After %q, Cache-Control %q", u, a.Code, p.Lang, a.Header.Get("Retry-After"), a.Header.Get("Cache-Control"))
+		}
+		if s := string(a.Body); strings.Contains(s, "sql") || strings.Contains(s, "database is closed") {
+			t.Errorf("%s shows the error", u)
+		}
+		always(t, a)
+	}
+	for _, u := range []string{"/", "/i/" + string(w.items["rich"])} {
+		if a := webtest.Get(t, w.site, u, "Accept-Language", "fr"); a.Code != 503 && a.Code != 302 {
+			t.Errorf("%s: %d", u, a.Code)
+		}
+	}
+	if !strings.Contains(w.log.String(), "database is closed") {
+		t.Error("the log does not say why")
+	}
+}
+
+// TestNeverAnswered: a site whose database was away from the beginning still
+// has pages that say so.
+func TestNeverAnswered(t *testing.T) {
+	w := empty(t, web.SecureOptions{})
+	w.db.Close()
+	a := webtest.Get(t, w.site, "/fr/news")
+	p := webtest.Read(a.Body)
+	if a.Code != 503 || p.Lang != "fr" || len(p.H1) != 1 {
+		t.Errorf("%d, lang %s, h1 %q", a.Code, p.Lang, p.H1)
+	}
+	always(t, a)
+}
+
+// TestEmpty: a newsroom without a single text has pages, all the same.
+func TestEmpty(t *testing.T) {
+	w := empty(t, web.SecureOptions{})
+	found, err := webtest.Crawl(w.site, address, nil, "/", "/robots.txt", "/llms.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for u, a := range found {
+		always(t, a.Answer)
+		if a.Code >= 400 {
+			t.Errorf("%s, linked from %s: %d", u, a.From, a.Code)
+		}
+		if err := wellFormed(a.Answer); err != nil {
+			t.Errorf("%s: %v", u, err)
+		}
+	}
+	for _, u := range []string{view.NewsURL("en"), view.ArchiveURL("en"), view.EventsURL("ar")} {
+		if found[u] == nil {
+			t.Errorf("nothing leads to %s", u)
+		}
+	}
+}

@@ -1,0 +1,9 @@
+package site_test
+
+import (
+	"testing"
+
+	"dateline/internal/webtest"
+)
+
+func hostile(t *testing.T, b *webtest.Browser) {}

@@ -1,0 +1,65 @@
+package site_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"dateline"
+	"dateline/internal/web"
+	"dateline/internal/webtest"
+)
+
+// looked are the languages in which every template is looked at: one of each
+// script and direction.
+var looked = []dateline.Lang{"zh-Hans", "en", "ar"}
+
+// templates returns an address of every template, in its shapes, by name.
+func (w *world) templates(l dateline.Lang) map[string]string {
+	of := func(source string) string {
+		rows, err := w.db.Read().LiveOfItem(w.t.Context(), w.items[source])
+		if err != nil || len(rows) == 0 {
+			w.t.Fatalf("%s: %v", source, err)
+		}
+		if _, ok := rows[0].Paths[l]; ok {
+			return w.path(source, l)
+		}
+		return w.path(source, rows[0].Source)
+	}
+	base := "/" + string(l) + "/"
+	return map[string]string{
+		"home": base, "list": base + "news", "list-filtered": base + "news?kind=notice&year=2020", "list-none": base + "news?kind=statement&year=2020",
+		"month": base + "2021/02", "item": of("charter.en"), "item-rich": of("rich"), "item-incomplete": of("seed3"), "item-corrected": of("grants"),
+		"item-withdrawn": of("withdrawn"), "event": of("talk"), "event-cancelled": of("fair"), "events": base + "events", "events-past": base + "events/past",
+		"office": base + "offices/department-of-state", "speaker": base + "speakers/antony-j-blinken", "index": base + "offices", "index-topics": base + "topics",
+		"archive": base + "archive", "not-found": base + "no/such/page",
+	}
+}
+
+// TestHTML puts every template through the Nu HTML checker.
+func TestHTML(t *testing.T) {
+	w := full(t, web.SecureOptions{})
+	pages := map[string][]byte{}
+	for _, l := range looked {
+		for name, path := range w.templates(l) {
+			pages[fmt.Sprintf("%s.%s", name, l)] = webtest.Get(t, w.site, path).Body
+		}
+		pages["choose."+string(l)] = webtest.Get(t, w.site, "/", "Accept-Language", string(l)).Body
+		pages["gone."+string(l)] = webtest.Get(t, w.site, "/i/"+string(w.items["removed"]), "Accept-Language", string(l)).Body
+	}
+	pages["home-elsewhere.es"] = webtest.Get(t, w.site, "/es/").Body
+	new := empty(t, web.SecureOptions{})
+	pages["home-empty.en"] = webtest.Get(t, new.site, "/en/").Body
+	pages["list-empty.ar"] = webtest.Get(t, new.site, "/ar/news").Body
+	new.db.Close()
+	pages["away.fr"] = webtest.Get(t, new.site, "/fr/archive").Body
+	for _, name := range slices.Sorted(maps.Keys(pages)) {
+		if len(pages[name]) == 0 {
+			t.Errorf("%s is empty", name)
+		}
+	}
+	for _, problem := range webtest.CheckHTML(t, pages) {
+		t.Error(problem)
+	}
+}
