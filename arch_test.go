@@ -24,12 +24,13 @@ var rooms = map[string]struct {
 	"dateline": {0, nil},
 
 	"dateline/internal/text":   {1, []string{"golang.org/x/text", "github.com/rivo/uniseg"}},
-	"dateline/internal/markup": {1, []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "github.com/JohannesKaufmann/html-to-markdown/v2", "golang.org/x/net", "golang.org/x/text"}},
+	"dateline/internal/markup": {1, []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/net", "golang.org/x/text"}},
 	"dateline/internal/i18n":   {1, []string{"golang.org/x/text"}},
 	"dateline/internal/web":    {1, []string{"github.com/klauspost/compress", "golang.org/x/text"}},
 	"dateline/internal/config": {1, []string{"github.com/BurntSushi/toml"}},
 
-	"dateline/internal/facts": {2, []string{"golang.org/x/text"}},
+	"dateline/internal/facts":               {2, []string{"golang.org/x/text"}},
+	"dateline/internal/facts/internal/when": {1, []string{"golang.org/x/text"}}, // dates, times and zones; part of that room
 
 	"dateline/internal/store":             {3, []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "modernc.org/sqlite"}},
 	"dateline/internal/store/internal/db": {0, nil}, // what sqlc makes of the store's queries; part of that room

@@ -103,7 +103,9 @@ func TestEditionCheck(t *testing.T) {
 }
 
 func facts(t *testing.T) dateline.Facts {
-	ref := func(id dateline.ID) dateline.Ref { return dateline.Ref{ID: id, Names: dateline.Names{"en": string(id)}} }
+	ref := func(id dateline.ID) dateline.Ref {
+		return dateline.Ref{ID: id, Names: dateline.Names{"en": string(id)}}
+	}
 	role, place := ref("r"), ref("p")
 	return dateline.Facts{
 		Offices: []dateline.Ref{ref("o")}, Speakers: []dateline.Byline{{Person: ref("s"), Role: &role}}, Place: &place,

@@ -59,7 +59,7 @@ func (r *reader) readTail(from int) int {
 
 func isEndMark(s string) bool {
 	s = strings.TrimSpace(s)
-	return len(s) < 16 && reEndMark.MatchString(s)
+	return len(s) < 16 && (reEndMark.MatchString(s) || reEndMark.MatchString(strings.Trim(s, "*_ ")))
 }
 
 // reUpdated is a line about the page, not about the release: passed over.

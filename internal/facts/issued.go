@@ -115,8 +115,7 @@ func (r *reader) setIssued(local, zone string) {
 	r.out.Issued = m
 }
 
-// nearestYear gives a date without one the year that brings it nearest to the
-// publication.
+// nearestYear returns the year that brings a date nearest to the publication.
 func nearestYear(w when.Stated, pub dateline.Moment) int {
 	year, month, _ := pub.Date()
 	switch d := w.Month - int(month); {

@@ -130,7 +130,7 @@ func isRule(s string) bool {
 	return n >= 3
 }
 
-// segments splits a line that was flattened, at white space outside brackets.
+// segments splits a flattened line at white space outside brackets.
 func segments(in string, raw span, limit int) []line {
 	var out []line
 	depth, start := 0, raw.start

@@ -19,7 +19,7 @@ func isOffice(s string) bool {
 		return true
 	}
 	n := utf8.RuneCountInString(s)
-	if n < 3 || n > 80 || strings.ContainsAny(s, "，。；：！？;:!?") {
+	if n < 3 || n > 80 || strings.ContainsAny(s, "，。；：！？;:!?") || roleHeads[strings.SplitN(s, " ", 2)[0]] {
 		return false
 	}
 	if isHanLed(s) {

@@ -258,8 +258,7 @@ func portfolio(ts []token, k int) bool {
 	return k < len(ts) && (ts[k].and() || ts[k].low == "for")
 }
 
-// cutRoleObject reads what a role is over: "the Treasury", "Law and Minister for
-// Home Affairs".
+// cutRoleObject reads what a role is over: "Law and Minister for Home Affairs".
 func cutRoleObject(ts []token, k int) int {
 	for start := k; k < len(ts); {
 		w := ts[k]

@@ -203,8 +203,9 @@ func (f *front) event(t *found, home string) *dateline.Event {
 }
 
 // parseMarkdown reads a Markdown file. name is its path below the folder, which
-// may say what the front matter does not: Jekyll's date, the section.
-func parseMarkdown(s, name, home string) ([]found, error) {
+// may say what the front matter does not: Jekyll's date, the section. address is
+// where the site was, if that is known.
+func parseMarkdown(s, name, home, address string) ([]found, error) {
 	head, body, at, err := splitFrontMatter(s)
 	if err != nil {
 		return nil, err
@@ -246,8 +247,10 @@ func parseMarkdown(s, name, home string) ([]found, error) {
 	t.published(&f, home, name)
 	var notes []string
 	rel.Body, notes = fromKramdown(body)
-	for _, n := range notes {
-		t.note("%s", n)
+	t.notes = append(t.notes, notes...)
+	left := 0
+	if rel.Body, left = siteLinks(rel.Body, cmp.Or(address, f.text("source_url"))); left > 0 {
+		t.note("%s to other pages of the site it is from, which is not named; give its address", count(left, "link"))
 	}
 	if strings.TrimSpace(rel.Body) == "" && rel.Headline == "" {
 		return nil, atLine{at, dateline.Invalidf("body", "there is no text")}

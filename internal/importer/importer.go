@@ -69,8 +69,8 @@ type Options struct {
 	Zone      string        // IANA zone of dates and times that name none; "": the newsroom's own
 	Batch     int           // texts in one transaction; 0: 200
 
-	// Address is where the HTML pages were read, for links that name no host; "":
-	// as the page itself says, and such links are reported if it does not.
+	// Address is where the pages were read, for links that name no host; "": as
+	// the page itself says. If it does not, such links are reported.
 	Address string
 
 	// Translations is a table file that says which texts translate which: see

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -13,6 +14,7 @@ var (
 	// Jekyll's address of the site itself, with or without a filter behind it.
 	reSiteAddress = regexp.MustCompile(`\{\{-?\s*site\.(?:baseurl|url)\s*(?:\|[^{}\n]*)?-?\}\}`)
 	reLiquid      = regexp.MustCompile(`\{\{[^{}\n]{0,200}\}\}|\{%[^\n]{0,200}?%\}`)
+	reSiteLink    = regexp.MustCompile(`\]\(/[^/)\s][^)\s]*|\]\(/\)`) // a path of the site, which is another here
 	reBlockTag    = regexp.MustCompile(`(?i)^ {0,3}<(address|article|aside|blockquote|center|details|div|dl|figure|footer|form|h[1-6]|header|iframe|img|main|nav|ol|p|pre|script|section|style|table|ul|video)\b`)
 )
 
@@ -92,6 +94,15 @@ func cutLine(s string) (line, rest string) {
 		return s[:i+1], s[i+1:]
 	}
 	return s, ""
+}
+
+// siteLinks gives links to a path of their own site the host of that site, and
+// returns how many it had to leave because the address is not known.
+func siteLinks(md, address string) (string, int) {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return reSiteLink.ReplaceAllStringFunc(md, func(s string) string { return "](" + u.Scheme + "://" + u.Host + s[2:] }), 0
+	}
+	return md, len(reSiteLink.FindAllString(md, -1))
 }
 
 // maxUnclosed bounds how often the end of an element is looked for in vain,

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -129,11 +130,22 @@ func TestKramdown(t *testing.T) {
 	}
 }
 
+func TestSiteLinks(t *testing.T) {
+	const text = "---\ntitle: Notice\n%s---\nSee [a](/news/a), ![b](/b.png), [c](https://c.example/), [d](//d.example/) and [e](#e).\n"
+	named := one(t, "a.md", fmt.Sprintf(text, "source_url: https://old.example/x/y\n"), Options{})
+	if want := "See [a](https://old.example/news/a), ![b](https://old.example/b.png), [c](https://c.example/), [d](//d.example/) and [e](#e)."; named.Release.Body != want {
+		t.Errorf("%q", named.Release.Body)
+	}
+	if other := one(t, "a.md", fmt.Sprintf(text, ""), Options{}); !said(other.Unsure, "2 links to other pages") {
+		t.Errorf("%v", other.Unsure)
+	}
+}
+
 func FuzzMarkdown(f *testing.F) {
 	f.Add("---\ntitle: A\ntags: [a, b]\ndate: 2021-02-04 10:00:00 +0800\n---\n{:start=\"2\"}\n2. <b>x</b>\n\n<ol><li>a</ol>\n")
 	f.Add("---\nspeaker: {name: x}\nevent: {start: 2021-01-01}\n---\n<p><p></p>\n{{ site.baseurl }}{% x %}")
 	f.Fuzz(func(t *testing.T, s string) {
-		got, err := parseMarkdown(s, "a/2021-02-04-b.md", "Asia/Shanghai")
+		got, err := parseMarkdown(s, "a/2021-02-04-b.md", "Asia/Shanghai", "")
 		if err == nil && len(got) != 1 {
 			t.Error("neither a text nor an error")
 		}

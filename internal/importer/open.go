@@ -267,7 +267,7 @@ func (r *reader) whole(f *file, data []byte) ([]Record, error) {
 	case ListHTML:
 		found, err = parseHTMLList(plain, r.address)
 	case Markdown:
-		found, err = parseMarkdown(plain, f.path, r.zone)
+		found, err = parseMarkdown(plain, f.path, r.zone, r.address)
 	}
 	out := make([]Record, 0, len(found)+1)
 	if len(notes) > 0 {

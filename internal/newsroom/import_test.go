@@ -138,6 +138,28 @@ func TestImportOrder(t *testing.T) {
 	})
 }
 
+// TestGlosses checks what the English original that a text adds to a name does:
+// people and offices are one entry whatever the spelling, a role is shown as its
+// text has it.
+func TestGlosses(t *testing.T) {
+	desks(t, func(d *desk) {
+		en := translation("en", "")
+		en.Speakers = []newsroom.Speaker{{"Antony J. Blinken", "Secretary of State"}}
+		a, b := release("a"), release("b")
+		a.Speakers, b.Speakers = []newsroom.Speaker{{"安东尼·布林肯", "国务卿"}}, []newsroom.Speaker{{"安东尼·J·布林肯", "美国国务卿"}}
+		a.Originals = map[string]string{"安东尼·布林肯": "Antony J. Blinken", "国务卿": "Secretary of State"}
+		b.Originals = map[string]string{"安东尼·J·布林肯": "Antony J. Blinken", "美国国务卿": "Secretary of State"}
+		got := d.bring(public, en, a, b)
+		d.want("import", got, "created public", "created public", "created public")
+		first, second := d.live(got[1].Item, "zh-Hans").Facts.Speakers[0], d.live(got[2].Item, "zh-Hans").Facts.Speakers[0]
+		d.same("one person", first.Person.ID, second.Person.ID)
+		d.same("of the English text too", d.live(got[0].Item, "en").Facts.Speakers[0].Person.ID, first.Person.ID)
+		d.same("role", first.Role.Names["zh-Hans"], "国务卿")
+		d.same("role, in its own words", second.Role.Names["zh-Hans"], "美国国务卿")
+		d.want("again", d.bring(public, b, en, a), "unchanged public", "unchanged public", "unchanged public")
+	})
+}
+
 func TestImportUpdate(t *testing.T) {
 	desks(t, func(d *desk) {
 		zh, en := pair()

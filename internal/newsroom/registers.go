@@ -75,9 +75,7 @@ func (r *registrar) make(ctx context.Context, reg dateline.Register, name Name) 
 		return store.Entry{}, err
 	}
 	for _, f := range folded {
-		if _, other := r.seen[registrarKey{reg, f}]; !other {
-			r.seen[registrarKey{reg, f}] = []store.Entry{e}
-		}
+		delete(r.seen, registrarKey{reg, f}) // others may share it
 	}
 	return e, nil
 }
@@ -177,12 +175,32 @@ func (r *registrar) ref(ctx context.Context, reg dateline.Register, lang datelin
 		return got, false, err
 	}
 	var e store.Entry
-	if len(found) > 0 {
+	switch {
+	case len(found) > 0:
 		e, err = r.complete(ctx, reg, found[0], n)
-	} else {
+	case reg == dateline.Roles && original != "":
+		e, err = r.role(ctx, lang, n, original)
+	default:
 		e, err = r.add(ctx, reg, n)
 	}
 	return e.Ref(), len(found) > 1, err
+}
+
+// role returns the entry of a role that nobody has been called before. A byline
+// shows a role in the words of the text, so two titles of one language are two
+// roles (国务卿, 美国国务卿) though a text glosses both as Secretary of State; only
+// an entry that has no name in the language yet is meant by the gloss.
+func (r *registrar) role(ctx context.Context, lang dateline.Lang, n Name, original string) (store.Entry, error) {
+	glossed, err := r.find(ctx, dateline.Roles, original)
+	if err != nil {
+		return store.Entry{}, err
+	}
+	for _, e := range glossed {
+		if e.Names[lang] == "" {
+			return r.complete(ctx, dateline.Roles, e, n)
+		}
+	}
+	return r.make(ctx, dateline.Roles, n)
 }
 
 // written is a name as a text has it, with the English original that it glosses.

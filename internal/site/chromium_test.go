@@ -26,7 +26,14 @@ func TestChromium(t *testing.T) {
 	srv := httptest.NewServer(w.site)
 	t.Cleanup(srv.Close)
 	in := &reader{w, b, srv.URL}
-	t.Run("seed", in.seed)
+	t.Run("seed with originals", in.seed)
+	t.Run("seed", func(t *testing.T) {
+		alone := empty(t, web.SecureOptions{})
+		alone.seed("/embassy-news-list.zh.txt", 5)
+		srv := httptest.NewServer(alone.site)
+		defer srv.Close()
+		(&reader{alone, b, srv.URL}).seed(t)
+	})
 	t.Run("templates", in.templates)
 	t.Run("keyboard", in.keyboard)
 	t.Run("without script", in.withoutScript)

@@ -196,7 +196,7 @@ func full(t testing.TB, secure web.SecureOptions) *world {
 		file := filepath.Join(t.TempDir(), "dateline.db")
 		w := open(t, file, secure)
 		w.found()
-		w.seed()
+		w.seed("", 7)
 		w.notices(41)
 		w.charter()
 		w.events()
@@ -219,11 +219,12 @@ func full(t testing.TB, secure web.SecureOptions) *world {
 	return w
 }
 
-// seed brings in the page that the project began with.
-func (w *world) seed() {
+// seed brings in the page that the project began with, with the English originals
+// of two of its items or, if only that file is named, without.
+func (w *world) seed(file string, texts int) {
 	w.t.Helper()
-	report, err := importer.Run(context.Background(), w.room, w.set, []string{"../../cmd/dateline/demo/texts"}, importer.Options{Publish: true, By: "test"})
-	if err != nil || len(report.Errors) > 0 || report.Created != 7 {
+	report, err := importer.Run(context.Background(), w.room, w.set, []string{"../../cmd/dateline/demo/texts" + file}, importer.Options{Publish: true, By: "test"})
+	if err != nil || len(report.Errors) > 0 || report.Created != texts {
 		w.t.Fatalf("seed: %d created, %v, %v", report.Created, err, report.Errors)
 	}
 	for i, o := range report.Items {
@@ -308,10 +309,17 @@ func (w *world) acts() {
 	of := func(source, headline, body string) newsroom.Release {
 		return newsroom.Release{Source: source, Lang: "en", Kind: "press release", Headline: headline, Body: body, Issued: at}
 	}
+	translated := func(source string, l dateline.Lang, headline, body string) newsroom.Release {
+		return newsroom.Release{Source: source + "." + string(l), TranslationOf: source, Lang: l, Kind: "press release", Headline: headline, Body: body, Issued: at}
+	}
 	w.bring(true,
 		of("grants", "Grants for Museums", "The programme gives 40 grants."),
+		translated("grants", "zh-Hans", "博物馆资助项目", "该项目提供14项资助。"),
+		translated("grants", "ar", "منح للمتاحف", "يقدم البرنامج 14 منحة."),
 		of("moved", "A Headline to Be Changed", "The address of this text changes with its headline."),
 		of("withdrawn", "Office Hours in March", "This text "+canaryWithdrawn+" was withdrawn."),
+		translated("withdrawn", "zh-Hans", "三月办公时间", "本文"+canaryWithdrawn+"已撤回。"),
+		translated("withdrawn", "ar", "ساعات العمل في مارس", canaryWithdrawn),
 		of("removed", "A Text Named "+canaryRemoved, "This text "+canaryRemoved+" was removed."),
 		of("pending", "Road Works Near the Embassy", "The road is closed."),
 	)

@@ -155,9 +155,11 @@ func (p *Tab) Size(width, height int, zoom float64) {
 	})
 }
 
-// Prefer sets what the reader prefers: "prefers-color-scheme", "dark".
+// Prefer sets what the reader prefers, such as "prefers-color-scheme", "dark",
+// and waits until the page is no longer on its way there.
 func (p *Tab) Prefer(feature, value string) {
 	p.t.Helper()
+	defer p.Wait(`document.getAnimations().length == 0`)
 	p.call("media", func(ctx context.Context) error {
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 			Features: []*emulation.MediaFeature{{Name: feature, Value: value}},

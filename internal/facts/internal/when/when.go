@@ -1,3 +1,10 @@
+// Package when reads dates, clock times and time zones as releases write them, in
+// English and Chinese: it is the part of package facts that knows no release.
+//
+// [Cut] reads them from the start of a line, in any order. A [Zone] that was read
+// becomes an IANA zone by [Zone.Resolve], which wants the wall time and the zone
+// of the place ([ZoneOf]): the same letters mean different zones in different
+// places, and where the place does not settle them, Resolve says so.
 package when
 
 import (
