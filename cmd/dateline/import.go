@@ -16,12 +16,15 @@ import (
 
 type importCmd struct {
 	config.Data
-	Paths        []string `arg:"" name:"path" help:"Files and folders." type:"path"`
+	Paths        []string `arg:"" name:"path" help:"Files and folders."`
 	Lang         string   `help:"Language of texts that do not say; otherwise it is judged from each text." placeholder:"LANG"`
 	As           string   `help:"What the texts become: draft or published." enum:"draft,published" default:"draft"`
 	Kind         string   `help:"Kind of texts whose kind cannot be read." placeholder:"KIND"`
 	Format       string   `help:"Format, where name and content do not say." placeholder:"FORMAT"`
 	Translations string   `help:"A table that says which texts translate which (see docs/import.md)." type:"existingfile" placeholder:"FILE"`
+	Address      string   `help:"Address that a saved page was read from, where its links do not say." placeholder:"URL"`
+	Zone         string   `help:"Time zone of times that name none; otherwise the newsroom's own." placeholder:"ZONE"`
+	DateOrder    string   `help:"How 04/02/2021 is read: dmy, mdy or ymd; otherwise as the newsroom says." placeholder:"ORDER"`
 	DryRun       bool     `help:"Show what would happen; change nothing."`
 	JSON         bool     `help:"End with the report as one JSON object." name:"json"`
 }
@@ -57,7 +60,7 @@ func (c importCmd) Run(ctx context.Context, s streams) error {
 func bringIn(ctx context.Context, d *desk, c importCmd, s streams) (importer.Report, error) {
 	o := importer.Options{
 		Lang: dateline.CanonicalLang(c.Lang), Publish: c.As == "published", DryRun: c.DryRun, By: "import", Format: c.Format,
-		Kind: c.Kind, Translations: c.Translations,
+		Kind: c.Kind, Translations: c.Translations, Address: c.Address, Zone: c.Zone, DateOrder: c.DateOrder,
 	}
 	if f, ok := s.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		bar := progressbar.NewOptions64(1, progressbar.OptionSetWriter(f), progressbar.OptionShowBytes(true),

@@ -258,8 +258,11 @@ func parseMarkdown(s, name, home, address string) ([]found, error) {
 	return []found{t}, nil
 }
 
-// published finds out when a file was published: a time says more than a date,
-// and a date in the file's name is better than none.
+// published finds out when a file was published. A time completes what the text
+// says (its day, where the text has only a clock); the date, where there is one
+// apart, is the day on which the text is issued if it does not say so itself: a
+// site's clock tells when its editor pressed a button. A date in the file's name
+// is better than none.
 func (t *found) published(f *front, home, name string) {
 	date, doubt := f.moment(t, home, "date")
 	for _, key := range []string{"published_time", "published", "pubdate"} {
@@ -269,8 +272,9 @@ func (t *found) published(f *front, home, name string) {
 	}
 	if t.hint.IsZero() {
 		t.hint, t.doubt = date, doubt
+	} else {
+		t.day = dayOf(date)
 	}
-	t.day = dayOf(date)
 	if base := path.Base(name); t.hint.IsZero() && len(base) > 11 && base[10] == '-' {
 		if m, err := dateline.ParseMoment(base[:10], ""); err == nil {
 			t.hint = m

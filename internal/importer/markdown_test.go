@@ -65,6 +65,7 @@ func TestMarkdownFromElsewhere(t *testing.T) {
 		{"c.md", "title: Minister visits\npublished_time: 2021-02-10 21:11:39+05:30", "He came and went.", "press release", "2021-02-10T10:41", "America/New_York", "c.md", "newsroom's own time"},
 		{"d.md", "title: Minister visits\npermalink: /news/press-releases/visit/\ndate: 2014-01-21T00:00:00.000Z", "He came and went.", "press release", "2014-01-21", "America/New_York", "d.md", ""},
 		{"day.md", "title: Minister visits\ndate: 2021-02-04\npublished_time: 2021-02-05 00:30:00-05:00", "He came and went.", "press release", "2021-02-04", "America/New_York", "day.md", ""},
+		{"posted.md", "title: Minister visits\ndate: 2021-02-10\npublished_time: 2021-02-10 21:11:39-05:00", "He came and went.", "press release", "2021-02-10", "America/New_York", "posted.md", ""},
 		{"e.md", "title: Minister visits\ndate: 21st of May", "He came and went.", "press release", "", "", "e.md", "date: "},
 		{"2019-08-05-f.md", "title: Written reply\ncategories: [misc, Parliamentary Speeches]", "We have noted it.", "remarks", "2019-08-05", "America/New_York", "2019-08-05-f.md", ""},
 		{"g.md", "title: Minister visits\ndate: 2021-02-04 09:30", "He came.", "press release", "2021-02-04T09:30", "America/New_York", "g.md", "no zone is stated"},

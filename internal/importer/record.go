@@ -181,7 +181,7 @@ func (r *reader) read(t *found, home string) {
 		if rel.Issued = got.Issued; got.Issued == t.hint && t.doubt != "" {
 			t.notes = append(t.notes, t.doubt)
 		}
-		if t.day != "" && got.Issued == t.hint && !strings.HasPrefix(got.Issued.Local, t.day) {
+		if t.day != "" && got.Issued == t.hint {
 			rel.Issued = dateline.Moment{Local: t.day, Precision: dateline.Day}
 		}
 	}

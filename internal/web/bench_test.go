@@ -32,7 +32,7 @@ func (w *discard) reset() *discard {
 // bare is what one would write without this package: the same bytes and headers,
 // set in the usual way, no negotiation and no conditions.
 func bare(p *Page) http.Handler {
-	length, links := strconv.Itoa(len(p.Zstd)), strings.Join(p.Links, ", ")
+	length, links := strconv.Itoa(len(p.Zstd())), strings.Join(p.Links, ", ")
 	etag := strings.TrimSuffix(p.ETag, `"`) + `-z"`
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -46,20 +46,20 @@ func bare(p *Page) http.Handler {
 		h.Set("Last-Modified", p.modifiedText)
 		h.Set("Vary", "Accept-Encoding, Accept")
 		h.Set("Link", links)
-		w.Write(p.Zstd)
+		w.Write(p.Zstd())
 	})
 }
 
 // barest writes the same bytes with the three headers that a reader cannot do
 // without.
 func barest(p *Page) http.Handler {
-	length := strconv.Itoa(len(p.Zstd))
+	length := strconv.Itoa(len(p.Zstd()))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Type", p.Type)
 		h.Set("Content-Length", length)
 		h.Set("Content-Encoding", "zstd")
-		w.Write(p.Zstd)
+		w.Write(p.Zstd())
 	})
 }
 
@@ -163,7 +163,7 @@ func BenchmarkConnection(b *testing.B) {
 	p := listPage()
 	for _, hh := range handlers {
 		b.Run(hh.name, func(b *testing.B) {
-			c := connect(b, hh.of(p), len(p.Zstd))
+			c := connect(b, hh.of(p), len(p.Zstd()))
 			for b.Loop() {
 				c.ask(b)
 			}
@@ -193,7 +193,7 @@ func BenchmarkRatio(b *testing.B) {
 				if kind == "memory" {
 					ask = append(ask, memory(hh.of(p)))
 				} else {
-					c := connect(b, hh.of(p), len(p.Zstd))
+					c := connect(b, hh.of(p), len(p.Zstd()))
 					ask = append(ask, func() { c.ask(b) })
 				}
 			}

@@ -99,8 +99,8 @@ func decode(t *testing.T, coding string, b []byte) []byte {
 
 func TestPageForms(t *testing.T) {
 	p := listPage()
-	if len(p.Zstd) == 0 || len(p.Gzip) == 0 || len(p.Gzip) > len(p.Body)/2 {
-		t.Fatalf("body %d, gzip %d, zstd %d bytes", len(p.Body), len(p.Gzip), len(p.Zstd))
+	if len(p.Zstd()) == 0 || len(p.Gzip()) == 0 || len(p.Gzip()) > len(p.Body)/2 {
+		t.Fatalf("body %d, gzip %d, zstd %d bytes", len(p.Body), len(p.Gzip()), len(p.Zstd()))
 	}
 	seen := map[string]bool{}
 	for _, coding := range []string{"", "gzip", "zstd"} {
@@ -149,7 +149,7 @@ func TestPageKeepsWhatDoesNotCompress(t *testing.T) {
 		"image":      NewPage(html(30), PageOptions{Type: "image/jpeg"}),
 		"NoCompress": NewPage(html(30), PageOptions{Type: "text/html", NoCompress: true}),
 	} {
-		if p.Gzip != nil || p.Zstd != nil {
+		if p.Gzip() != nil || p.Zstd() != nil {
 			t.Errorf("%s: was compressed", name)
 		}
 		res := get(p, "GET", "/", "Accept-Encoding", "gzip, zstd")
@@ -175,7 +175,7 @@ func TestPageCopiesBody(t *testing.T) {
 	if NewPage(p.Body, PageOptions{Type: "text/plain"}).ETag == p.ETag {
 		t.Error("two types have one tag")
 	}
-	if p.Size() < len(p.Body)+len(p.Gzip)+len(p.Zstd) {
+	if p.Size() < len(p.Body)+len(p.Gzip())+len(p.Zstd()) {
 		t.Error("Size is too small")
 	}
 }
