@@ -103,9 +103,8 @@ func (b *bench) compare(ctx context.Context, name string, a answer, front, back 
 	for round := range b.rounds {
 		for n := range sides {
 			s := &sides[(n+round)%len(sides)]
-			// The Host is the same for both; the bare server does not look.
 			before := s.server.busy()
-			l, err := press(ctx, s.server.address, request(front.address, a.Target, a.Encoding), b.conns, d)
+			l, err := press(ctx, s.server.address, request(a.Target, a.Encoding), b.conns, d)
 			if err != nil {
 				return p, err
 			}

@@ -38,8 +38,9 @@ func (b *bench) cold(ctx context.Context) error {
 		pages []string
 	}{{"article", articles}, {"filtered list", lists}} {
 		var took []float64
+		before := s.busy()
 		for _, target := range group.pages {
-			status, _, err := c.ask(request(s.address, target, "gzip"), nil)
+			status, _, err := c.ask(request(target, "gzip"), nil)
 			if err != nil {
 				return err
 			}
@@ -55,6 +56,7 @@ func (b *bench) cold(ctx context.Context) error {
 		slices.Sort(took)
 		b.report.most("cold "+group.name+", median", quantile(took, 0.5), "ms", 2)
 		b.report.say("cold "+group.name+", p99", quantile(took, 0.99), "ms")
+		b.report.say("cold "+group.name+", processor time", ms(s.busy()-before)/float64(len(took)), "ms")
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func (b *bench) fill(ctx context.Context) error {
 	}
 	founding := filepath.Join(b.dir, "newsroom.json")
 	f, err := json.Marshal(newsroom.Founding{Newsroom: dateline.Newsroom{
-		Names: dateline.Names{chinese: "新闻及活动", english: "News and Events"}, Address: "http://127.0.0.1:8080",
+		Names: dateline.Names{chinese: "新闻及活动", english: "News and Events"}, Address: "https://" + host,
 		Languages: []dateline.Lang{chinese, english}, Zone: zone,
 	}})
 	if err != nil {

@@ -148,7 +148,7 @@ func (b *bench) serve(ctx context.Context, log string) (*server, time.Duration, 
 	if err == nil {
 		defer c.close()
 		var status int
-		if status, _, err = c.ask(request(s.address, "/"+chinese+"/news", "gzip"), nil); err == nil && status != http.StatusOK {
+		if status, _, err = c.ask(request("/"+chinese+"/news", "gzip"), nil); err == nil && status != http.StatusOK {
 			err = fmt.Errorf("the first answer has status %d", status)
 		}
 	}

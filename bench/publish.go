@@ -152,7 +152,7 @@ func (w *watchers) look(token, page string) *watching {
 			if target == "" {
 				target = <-g.address
 			}
-			req, want := request(w.address, target, ""), []byte(token)
+			req, want := request(target, ""), []byte(token)
 			var body bytes.Buffer
 			for until := time.Now().Add(limit); ; time.Sleep(pause) {
 				if _, _, g.errs[p] = w.readers[p].ask(req, &body); g.errs[p] != nil {

@@ -74,9 +74,17 @@ Stop it with Ctrl-C. Nothing outside %s was written.
 
 // newsroom opens the demo's newsroom, making it the first time.
 func (c demoCmd) newsroom(ctx context.Context, data config.Data) (*desk, error) {
+	address := ""
+	if _, port, err := net.SplitHostPort(c.Listen); err == nil && port != "0" {
+		address = "http://" + c.Listen
+	}
 	if _, err := os.Stat(data.Source()); err == nil {
 		if d, err := open(ctx, data); err == nil {
-			return d, nil
+			if address != "" && d.settings.Address != address { // started on another port than before
+				d.settings.Address = address
+				err = d.room.Change(ctx, d.settings)
+			}
+			return d, err
 		}
 		// A first start that was cut off before the newsroom was made goes on here.
 	}
@@ -88,8 +96,8 @@ func (c demoCmd) newsroom(ctx context.Context, data config.Data) (*desk, error) 
 	if err := json.Unmarshal(b, &f); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
-	if _, port, err := net.SplitHostPort(c.Listen); err == nil && port != "0" {
-		f.Newsroom.Address = "http://" + c.Listen
+	if address != "" {
+		f.Newsroom.Address = address
 	}
 	return create(ctx, data, f)
 }

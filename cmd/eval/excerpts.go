@@ -94,7 +94,8 @@ func measureExcerpts(ctx context.Context, paths []string) (*excerptsResult, erro
 		if b := openBracket(e); b != "" {
 			blame(&out.EndsInBracket, "ends_in_bracket", b)
 		}
-		if m := leftover.FindString(e); m != "" {
+		// Asterisks that the text itself has are escaped in its Markdown.
+		if m := leftover.FindString(e); m != "" && !(m == "**" && strings.Contains(l.Body, `\*\*`)) {
 			blame(&out.MarkdownLeft, "markdown_left", m)
 		}
 	}
@@ -242,6 +243,9 @@ var openings = []struct {
 	{"a letterhead", regexp.MustCompile(`^(Office of the Spokesperson|The White House|THE WHITE HOUSE|U\.S\. Department of State|Washington, D\.?C\.?)\s*($|[A-Z“"])`)},
 }
 
+// clockLine is a line with nothing but a clock time, as transcripts have it.
+var clockLine = regexp.MustCompile(`^\d{1,2}:\d{2} ?[AaPp]\.?[Mm]\.?( \(?[A-Z]{2,4}\)?)?$`)
+
 // openingFact says which fact an excerpt begins with, if any.
 func openingFact(x sample, excerpt string) string {
 	for _, o := range openings {
@@ -256,7 +260,6 @@ func openingFact(x sample, excerpt string) string {
 	}
 	// Whatever stands above a line with the time alone is where and when it was.
 	above := 0
-	clock := openings[3].re
 	for line := range strings.Lines(x.Source) {
 		line = strings.TrimSpace(line)
 		if line == "" {
@@ -265,7 +268,7 @@ func openingFact(x sample, excerpt string) string {
 		if above++; above > 8 || len(line) > 120 {
 			break
 		}
-		if clock.MatchString(line) {
+		if clockLine.MatchString(line) {
 			before, _, _ := strings.Cut(x.Source, line)
 			for fact := range strings.Lines(before) {
 				if f := text.OneLine(fact); len(f) > 3 && strings.HasPrefix(excerpt, f) {

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"dateline"
 	"dateline/internal/store"
@@ -34,6 +37,8 @@ type Release struct {
 	Issued        dateline.Moment
 	Event         *dateline.Event
 	Reading       json.RawMessage // what reading the text found and was unsure of, kept for an editor
+
+	excerpt string // what lists will show of it, worked out before the transaction
 }
 
 // Speaker is somebody who speaks, in the words of the text.
@@ -80,6 +85,9 @@ var ErrTranslationFirst = errors.New("the text it translates is not here: import
 // the reason in its outcome; the error is for what stopped the whole.
 func (n *Newsroom) Import(ctx context.Context, releases []Release, how Importing) ([]Outcome, error) {
 	var outcomes []Outcome
+	if how.Publish {
+		releases = n.excerpted(releases)
+	}
 	undo := errors.New("dry run")
 	err := n.db.Write(ctx, func(tx *store.Tx) error {
 		outcomes = make([]Outcome, len(releases))
@@ -107,6 +115,25 @@ func (n *Newsroom) Import(ctx context.Context, releases []Release, how Importing
 		err = nil
 	}
 	return outcomes, err
+}
+
+// excerpted returns releases with their excerpts. It is the one costly part of
+// publishing that needs nothing of the database, so all processors do it at once
+// before the transaction begins.
+func (n *Newsroom) excerpted(releases []Release) []Release {
+	out := slices.Clone(releases)
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(out)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(out); i = next.Add(1) - 1 {
+				r := &out[i]
+				r.excerpt = n.excerpt(dateline.Edition{Headline: r.Headline, Lead: r.Lead, Body: r.Body})
+			}
+		})
+	}
+	workers.Wait()
+	return out
 }
 
 // incoming is one import under way, within its transaction.
@@ -310,7 +337,12 @@ func (in *incoming) publish(ctx context.Context, item dateline.Item, e dateline.
 	if !in.how.Publish {
 		return nil
 	}
-	_, err := in.n.publish(ctx, in.tx, in.room, item, []dateline.Edition{e}, text.Slug(r.Slug, maxSlug), nil, in.how.By)
+	known := slices.IndexFunc(in.kinds, func(k dateline.Kind) bool { return k.ID == item.Kind })
+	if known < 0 {
+		return dateline.NotFound{What: "kind", Key: item.Kind}
+	}
+	set := []shown{{Edition: e, slug: text.Slug(r.Slug, maxSlug), excerpt: r.excerpt}}
+	_, err := in.n.publish(ctx, in.tx, publication{in.room, in.kinds[known], item, set, nil, in.how.By})
 	if invalid, ok := errors.AsType[dateline.Invalid](err); ok {
 		o.Unsure = append(o.Unsure, "kept as a draft: "+invalid.Error())
 		return nil

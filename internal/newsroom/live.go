@@ -16,15 +16,26 @@ import (
 // maxSlug bounds the part of an address that a headline gives, in characters.
 const maxSlug = 80
 
+// shown is an edition that is to be public, with what was settled about it
+// beforehand.
+type shown struct {
+	dateline.Edition
+	slug    string // what its address is to be made of; empty: the headline
+	excerpt string // empty: worked out here
+}
+
 // show works out what the public sees of one edition from now on. before is the
 // language's live edition until now, or nil.
-func (n *Newsroom) show(ctx context.Context, tx *store.Tx, item dateline.Item, e dateline.Edition, slug string, before *dateline.LiveEdition, p dateline.Publication) (store.Live, error) {
+func (n *Newsroom) show(ctx context.Context, tx *store.Tx, item dateline.Item, t shown, before *dateline.LiveEdition, p dateline.Publication) (store.Live, error) {
+	e := t.Edition
 	l := store.Live{LiveEdition: dateline.LiveEdition{
 		Item: item.ID, Edition: e.ID, Number: e.Number, Lang: e.Lang, Kind: item.Kind, Status: dateline.Live,
 		Source: item.Source, Authoritative: item.Authoritative, Headline: e.Headline, Lead: e.Lead, Incomplete: e.Incomplete,
 		Facts: p.Facts, Event: item.Event, Published: p.At, Updated: p.At, Act: p.Act, Note: p.Note, Publication: p.Number, Hash: e.Hash,
 	}}
-	l.Excerpt = n.excerpt(e)
+	if l.Excerpt = t.excerpt; l.Excerpt == "" {
+		l.Excerpt = n.excerpt(e)
+	}
 	if before != nil {
 		l.Published = before.Published
 		// An update without a note does not take back an earlier correction.
@@ -32,7 +43,7 @@ func (n *Newsroom) show(ctx context.Context, tx *store.Tx, item dateline.Item, e
 			l.Act, l.Note = before.Act, before.Note
 		}
 	}
-	path, err := n.settle(ctx, tx, item, e, slug, before)
+	path, err := n.settle(ctx, tx, item, e, t.slug, before)
 	l.Path = path
 	l.Lists = lists(l.LiveEdition)
 	return l, err
@@ -44,16 +55,20 @@ func (n *Newsroom) excerpt(e dateline.Edition) string {
 	if e.Lead != "" {
 		return text.Excerpt(e.Lead, text.ExcerptWidth)
 	}
-	// What fits into 240 columns stands within the first 4 kB of any text;
-	// cutting at a paragraph keeps the Markdown whole.
-	body := e.Body
-	if len(body) > 4<<10 {
-		if end := strings.LastIndex(body[:4<<10], "\n\n"); end > 0 {
-			body = body[:end]
+	// What a list shows stands nearly always within the first 2 kB. Cutting at a
+	// paragraph keeps the Markdown whole.
+	for window := 2 << 10; ; window *= 8 {
+		body, whole := e.Body, true
+		if len(body) > window {
+			if end := strings.LastIndex(body[:window], "\n\n"); end > 0 {
+				body, whole = body[:end], false
+			}
+		}
+		plain, _ := text.TrimHeadline(n.md.Plain(body), e.Headline)
+		if whole || text.Width(plain) > 2*text.ExcerptWidth {
+			return text.Excerpt(plain, text.ExcerptWidth)
 		}
 	}
-	plain, _ := text.TrimHeadline(n.md.Plain(body), e.Headline)
-	return text.Excerpt(plain, text.ExcerptWidth)
 }
 
 // settle gives an edition its address, keeping the one it has if its headline

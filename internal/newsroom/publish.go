@@ -50,7 +50,11 @@ func (n *Newsroom) Publish(ctx context.Context, ask Publishing) (done Done, err 
 		if err != nil {
 			return err
 		}
-		if done, err = n.publish(ctx, tx, room, item, set, "", ask.Note, ask.By); err != nil {
+		kind, err := tx.Kind(ctx, item.Kind)
+		if err != nil {
+			return err
+		}
+		if done, err = n.publish(ctx, tx, publication{room, kind, item, set, ask.Note, ask.By}); err != nil {
 			return err
 		}
 		return tx.Once(ctx, ask.Key, print, done, n.now())
@@ -60,15 +64,15 @@ func (n *Newsroom) Publish(ctx context.Context, ask Publishing) (done Done, err 
 
 // chooseSet loads the editions asked for, or picks every language's newest that
 // is not public yet.
-func chooseSet(ctx context.Context, tx *store.Tx, ask Publishing) ([]dateline.Edition, error) {
-	var set []dateline.Edition
+func chooseSet(ctx context.Context, tx *store.Tx, ask Publishing) ([]shown, error) {
+	var set []shown
 	if len(ask.Editions) > 0 {
 		for _, id := range ask.Editions {
 			e, err := tx.Edition(ctx, id)
 			if err != nil {
 				return nil, err
 			}
-			set = append(set, e)
+			set = append(set, shown{Edition: e})
 		}
 		return set, nil
 	}
@@ -85,7 +89,7 @@ func chooseSet(ctx context.Context, tx *store.Tx, ask Publishing) ([]dateline.Ed
 			return l.Edition == e.ID && l.Status == dateline.Live
 		})
 		if !public {
-			set = append(set, e)
+			set = append(set, shown{Edition: e})
 		}
 	}
 	if len(set) == 0 {
@@ -94,30 +98,40 @@ func chooseSet(ctx context.Context, tx *store.Tx, ask Publishing) ([]dateline.Ed
 	return set, nil
 }
 
-// publish is the act itself, inside a transaction. slug, where given, is what
-// the address of a single-edition set should be made of.
-func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, room dateline.Newsroom, item dateline.Item, set []dateline.Edition, slug string, note dateline.Names, by string) (Done, error) {
-	kind, err := tx.Kind(ctx, item.Kind)
-	if err != nil {
-		return Done{}, err
+// publication is what a publishing act needs to know.
+type publication struct {
+	room dateline.Newsroom
+	kind dateline.Kind // of the item
+	item dateline.Item
+	set  []shown
+	note dateline.Names
+	by   string
+}
+
+// publish is the act itself, inside a transaction.
+func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, ask publication) (Done, error) {
+	item, set := ask.item, ask.set
+	editions := make([]dateline.Edition, len(set))
+	for i, e := range set {
+		editions[i] = e.Edition
 	}
-	if err := dateline.CheckSet(item, kind, set); err != nil {
+	if err := dateline.CheckSet(item, ask.kind, editions); err != nil {
 		return Done{}, err
 	}
 	for _, e := range set {
-		if !room.Has(e.Lang) {
-			return Done{}, dateline.Invalidf("language", "the newsroom does not publish in %s (it has %s)", e.Lang, join(room.Languages))
+		if !ask.room.Has(e.Lang) {
+			return Done{}, dateline.Invalidf("language", "the newsroom does not publish in %s (it has %s)", e.Lang, join(ask.room.Languages))
 		}
 	}
 	act := dateline.Publish
-	if len(note) > 0 {
+	if len(ask.note) > 0 {
 		act = dateline.Correct
 	}
-	p, err := n.begin(ctx, tx, item.ID, act, by)
+	p, err := n.begin(ctx, tx, item.ID, act, ask.by)
 	if err != nil {
 		return Done{}, err
 	}
-	p.Note = note
+	p.Note = ask.note
 	if p.Facts, err = freeze(ctx, tx, item.Facts); err != nil {
 		return Done{}, err
 	}
@@ -138,7 +152,7 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, room dateline.News
 				was = &before[i]
 			}
 		}
-		row, err := n.show(ctx, tx, item, e, slug, was, p)
+		row, err := n.show(ctx, tx, item, e, was, p)
 		if err != nil {
 			return Done{}, err
 		}
@@ -148,7 +162,7 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, room dateline.News
 	// The languages that are not in the set stay as they are, with the facts
 	// of now: facts belong to no language.
 	for _, b := range before {
-		if slices.ContainsFunc(set, func(e dateline.Edition) bool { return e.Lang == b.Lang }) {
+		if slices.ContainsFunc(set, func(e shown) bool { return e.Lang == b.Lang }) {
 			continue
 		}
 		row, err := n.keep(ctx, tx, item, b, p)
@@ -157,7 +171,7 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, room dateline.News
 		}
 		rows = append(rows, row)
 	}
-	together(room, rows)
+	together(ask.room, rows)
 	if err := tx.UpdateItem(ctx, item); err != nil {
 		return Done{}, err
 	}
@@ -171,7 +185,7 @@ func (n *Newsroom) keep(ctx context.Context, tx *store.Tx, item dateline.Item, w
 	if err != nil {
 		return store.Live{}, err
 	}
-	row, err := n.show(ctx, tx, item, e, "", &was, p)
+	row, err := n.show(ctx, tx, item, shown{Edition: e}, &was, p)
 	if err != nil {
 		return row, err
 	}

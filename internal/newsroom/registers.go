@@ -183,7 +183,8 @@ func (r *registrar) ref(ctx context.Context, reg dateline.Register, lang datelin
 	default:
 		e, err = r.add(ctx, reg, n)
 	}
-	return e.Ref(), len(found) > 1, err
+	// Which of two people is meant matters; two roles of one name are one title.
+	return e.Ref(), len(found) > 1 && reg != dateline.Roles, err
 }
 
 // role returns the entry of a role that nobody has been called before. A byline

@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"database/sql"
 	"net/http"
 	"strings"
 	"testing"
@@ -120,6 +121,39 @@ func TestDatabaseAway(t *testing.T) {
 		}
 	}
 	if !strings.Contains(w.log.String(), "database is closed") {
+		t.Error("the log does not say why")
+	}
+}
+
+// TestInternalError takes a table away under the running site: the reader is told
+// nothing of it but a reference, under which the log has the cause.
+func TestInternalError(t *testing.T) {
+	w := full(t, web.SecureOptions{})
+	raw, err := sql.Open("sqlite", "file:"+w.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	if _, err := raw.Exec("alter table live rename to lost"); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range w.set.Languages {
+		a := webtest.Get(t, w.site, view.NewsURL(l))
+		p := webtest.Read(a.Body)
+		if a.Code != 500 || p.Lang != string(l) || p.Dir != l.Dir() || len(p.H1) != 1 || a.Header.Get("Cache-Control") != "no-store" {
+			t.Fatalf("%s: %d, lang %s, Cache-Control %q", l, a.Code, p.Lang, a.Header.Get("Cache-Control"))
+		}
+		if strings.Contains(string(a.Body), "no such table") {
+			t.Errorf("%s shows the error", l)
+		}
+		_, reference, _ := strings.Cut(string(a.Body), "<code>")
+		reference, _, _ = strings.Cut(reference, "</code>")
+		if len(reference) != 16 || !strings.Contains(w.log.String(), reference) {
+			t.Errorf("%s: the log does not know the reference %q", l, reference)
+		}
+		always(t, a)
+	}
+	if !strings.Contains(w.log.String(), "no such table") {
 		t.Error("the log does not say why")
 	}
 }

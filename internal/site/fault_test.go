@@ -76,7 +76,7 @@ func TestRaw(t *testing.T) {
 		{"GET /en/\x00news HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", "HTTP/1.1 400"},
 		{"GET en/news HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", "HTTP/1.1 400"},
 		{"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", "HTTP/1.1 4"},
-		{"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n", "HTTP/1.1 4"},
+		{"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\nConnection: close\r\n\r\n", "HTTP/1.1 4"},
 		{"TRACE /en/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", "HTTP/1.1 405"},
 		{"POST /en/news HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nConnection: close\r\n\r\nkind=", "HTTP/1.1 405"},
 		{"GET /en/news HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\nConnection: close\r\n\r\n0\r\n\r\n", "HTTP/1.1 "},
@@ -86,7 +86,11 @@ func TestRaw(t *testing.T) {
 		{"GET /en/" + strings.Repeat("x", 80<<10) + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", "HTTP/1.1 4"},
 		{"nonsense\r\n\r\n", "HTTP/1.1 400"},
 	} {
+		started := time.Now()
 		status, rest := say(t, addr, c.request)
+		if took := time.Since(started); took > 5*time.Second {
+			t.Errorf("%.80q: the connection stood for %v", c.request, took)
+		}
 		if !strings.HasPrefix(status, c.want) {
 			t.Errorf("%.80q: %q, want %q", c.request, status, c.want)
 		}

@@ -40,6 +40,7 @@ type world struct {
 	site  *site.Site
 	items map[string]dateline.ID // by source id
 	log   *bytes.Buffer
+	file  string // of the database
 
 	mu  sync.Mutex // guards now
 	now time.Time
@@ -72,7 +73,7 @@ func (d *dice) Read(p []byte) (int, error) {
 // open opens a database file and puts a site before it.
 func open(t testing.TB, file string, secure web.SecureOptions) *world {
 	t.Helper()
-	w := &world{t: t, items: map[string]dateline.ID{}, now: today, log: new(bytes.Buffer)}
+	w := &world{t: t, items: map[string]dateline.ID{}, now: today, log: new(bytes.Buffer), file: file}
 	var err error
 	if w.db, err = store.Open(context.Background(), file); err != nil {
 		t.Fatal(err)

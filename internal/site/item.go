@@ -265,12 +265,22 @@ func (q *query) siteName() string {
 	return name
 }
 
+// firstPublished is when an item first became public anywhere. One that was
+// issued on an earlier day than it came here is from an archive: it was public
+// then, and is not to appear as the news of today.
+func firstPublished(e dateline.LiveEdition) time.Time {
+	if issued := e.SortsAt(); e.Published.Sub(issued) >= 24*time.Hour {
+		return issued
+	}
+	return e.Published
+}
+
 // feedEntry is an item as a feed lists it, without its text.
 func (q *query) feedEntry(e dateline.LiveEdition) feed.Entry {
 	f := feed.Entry{
 		ID:  q.absolute("/i/" + string(e.Item) + "?" + url.Values{"lang": {string(e.Lang)}}.Encode()),
 		URL: q.absolute(escape(e.Path)), Lang: e.Lang, Title: e.Headline, Summary: e.Excerpt,
-		Published: e.Published, Updated: e.Updated, Issued: e.Facts.Issued, Kind: e.Kind, Status: e.Status,
+		Published: firstPublished(e), Updated: e.Updated, Issued: e.Facts.Issued, Kind: e.Kind, Status: e.Status,
 	}
 	f.Note, _ = e.Note.In(q.lang, q.room.Languages...)
 	for _, k := range q.kinds {

@@ -158,6 +158,9 @@ func llms(ctx context.Context, q *query, _ []string) (*web.Page, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(rows) == 0 {
+			continue
+		}
 		section := feed.LLMsSection{Title: string(l), Links: []feed.LLMsLink{
 			{Title: "News (JSON Feed)", URL: q.absolute(view.NewsURL(l) + ".json")},
 		}}

@@ -2,6 +2,8 @@ package site
 
 import (
 	"context"
+	"net/url"
+	"strings"
 	"sync"
 
 	"dateline"
@@ -37,6 +39,9 @@ func (s *Site) current(ctx context.Context) (chrome, error) {
 	var c chrome
 	if c.room, err = read.Newsroom(ctx); err != nil {
 		return c, err
+	}
+	if u, err := url.Parse(c.room.Address); err == nil {
+		c.host = strings.ToLower(u.Hostname()) // asked for with every request
 	}
 	if c.kinds, err = read.Kinds(ctx); err != nil {
 		return c, err

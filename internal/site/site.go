@@ -99,8 +99,7 @@ func (s *Site) known(host string) bool {
 	if err != nil {
 		return true // the answer is going to be the error, under any name
 	}
-	u, err := url.Parse(c.room.Address)
-	return err == nil && strings.EqualFold(u.Hostname(), host)
+	return c.host == host
 }
 
 // answer writes the page of a request, rendered now or before.
@@ -210,6 +209,7 @@ func (q *query) moved(to string) (*web.Page, error) {
 // chrome is what every page shows of the newsroom, as of one publication number.
 type chrome struct {
 	room    dateline.Newsroom
+	host    string // of its address, lower case
 	kinds   []dateline.Kind
 	changed time.Time // when what is public last changed
 }

@@ -376,9 +376,10 @@ type Recent struct {
 }
 
 // PublishedSince returns up to most news items that first became public in a
-// language since an instant, the latest first.
+// language since an instant, the latest first. What had been issued more than a
+// day before it is no news: it came in with an archive.
 func (r reader) PublishedSince(ctx context.Context, lang dateline.Lang, since time.Time, most int) ([]Recent, error) {
-	rows, err := r.q.RecentlyPublished(ctx, db.RecentlyPublishedParams{Lang: string(lang), Since: micros(since), Most: int32(most)})
+	rows, err := r.q.RecentlyPublished(ctx, db.RecentlyPublishedParams{Lang: string(lang), Since: micros(since), IssuedSince: micros(since.Add(-24 * time.Hour)), Most: int32(most)})
 	if err != nil {
 		return nil, err
 	}

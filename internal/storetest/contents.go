@@ -320,4 +320,3 @@ func requests(t *testing.T, address string) {
 	_, _, err := answered("k", "something else")
 	refused[dateline.Conflict](t, "the key for something else", err)
 }
-

@@ -438,7 +438,7 @@ func sitemap(t *testing.T, address string) {
 		return cmp(b.Item, a.Item)
 	})
 	for _, l := range m.rows {
-		if l.Lang == "zh-Hans" && l.Status == dateline.Live && l.Event == nil && !l.Published.Before(since) {
+		if l.Lang == "zh-Hans" && l.Status == dateline.Live && l.Event == nil && !l.Published.Before(since) && !l.SortsAt().Before(since.Add(-24*time.Hour)) {
 			want = append(want, store.Recent{Path: l.Path, Headline: l.Headline, Published: l.Published})
 		}
 	}

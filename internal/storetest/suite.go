@@ -208,6 +208,16 @@ func allOrNothing(t *testing.T, address string) {
 	}
 	nothing := func(how string) {
 		t.Helper()
+		done := make(chan error, 1)
+		go func() { done <- r.db.Write(ctx, func(*store.Tx) error { return nil }) }()
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Errorf("a write after %s: %v", how, err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("after %s nobody can write any more", how)
+		}
 		_, err := r.db.Read().Item(ctx, i.ID)
 		refused[dateline.NotFound](t, "after "+how, err)
 		r.same("number after "+how, must[int64](t)(r.db.Number(ctx)), int64(0))
@@ -227,16 +237,6 @@ func allOrNothing(t *testing.T, address string) {
 		t.Error("a transaction was committed after its context had ended")
 	}
 	nothing("an end of the context")
-	done := make(chan error, 1)
-	go func() { done <- r.db.Write(ctx, func(tx *store.Tx) error { return nil }) }()
-	select {
-	case err := <-done:
-		if err != nil {
-			t.Error(err)
-		}
-	case <-time.After(5 * time.Second):
-		t.Fatal("nobody can write any more")
-	}
 }
 
 // writers lets many write at once through two handles: numbers have no gap and

@@ -2,9 +2,9 @@
 // bytes and errors, and nothing of newsrooms.
 //
 // A handler is a [Handler]: it returns an error, and [Handle] is the one place
-// that answers it. A finished response is a [Page]: compressed and labelled
-// once by [NewPage], then written many times with the conditional requests,
-// content negotiation and HEAD of RFC 9110. [Pages] keeps rendered pages within
+// that answers it. A finished response is a [Page]: labelled by [NewPage] and
+// compressed when it is first asked for so, then written many times with the
+// conditional requests, content negotiation and HEAD of RFC 9110. [Pages] keeps rendered pages within
 // a bound of memory and renders each one once. [Assets] serves embedded files
 // under names that change with their bytes.
 //

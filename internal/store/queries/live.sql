@@ -87,7 +87,7 @@ limit @most;
 
 -- name: RecentlyPublished :many
 select live.path, live.headline, live.published_at
-from live where live.lang = @lang and live.published_at >= @since and live.status = 'live' and live.event = ''
+from live where live.lang = @lang and live.published_at >= @since and live.sorts_at >= @issued_since and live.status = 'live' and live.event = ''
 order by live.published_at desc, live.item_id desc
 limit @most;
 

@@ -675,15 +675,16 @@ func (q *Queries) LiveOfItem(ctx context.Context, itemID string) ([]LiveOfItemRo
 
 const recentlyPublished = `-- name: RecentlyPublished :many
 select live.path, live.headline, live.published_at
-from live where live.lang = $1 and live.published_at >= $2 and live.status = 'live' and live.event = ''
+from live where live.lang = $1 and live.published_at >= $2 and live.sorts_at >= $3 and live.status = 'live' and live.event = ''
 order by live.published_at desc, live.item_id desc
-limit $3
+limit $4
 `
 
 type RecentlyPublishedParams struct {
-	Lang  string
-	Since int64
-	Most  int32
+	Lang        string
+	Since       int64
+	IssuedSince int64
+	Most        int32
 }
 
 type RecentlyPublishedRow struct {
@@ -693,7 +694,12 @@ type RecentlyPublishedRow struct {
 }
 
 func (q *Queries) RecentlyPublished(ctx context.Context, arg RecentlyPublishedParams) ([]RecentlyPublishedRow, error) {
-	rows, err := q.query(ctx, q.recentlyPublishedStmt, recentlyPublished, arg.Lang, arg.Since, arg.Most)
+	rows, err := q.query(ctx, q.recentlyPublishedStmt, recentlyPublished,
+		arg.Lang,
+		arg.Since,
+		arg.IssuedSince,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
