@@ -112,12 +112,11 @@ var places = []string{"page", "list", "feed"}
 // watchers are readers who look at one place each, again and again.
 type watchers struct {
 	ctx     context.Context
-	address string
 	readers []*client
 }
 
 func watch(ctx context.Context, address string) (*watchers, error) {
-	w := &watchers{ctx: ctx, address: address}
+	w := &watchers{ctx: ctx}
 	for range places {
 		c, err := dial(ctx, address)
 		if err != nil {

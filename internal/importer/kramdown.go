@@ -14,7 +14,8 @@ var (
 	// Jekyll's address of the site itself, with or without a filter behind it.
 	reSiteAddress = regexp.MustCompile(`\{\{-?\s*site\.(?:baseurl|url)\s*(?:\|[^{}\n]*)?-?\}\}`)
 	reLiquid      = regexp.MustCompile(`\{\{[^{}\n]{0,200}\}\}|\{%[^\n]{0,200}?%\}`)
-	reSiteLink    = regexp.MustCompile(`\]\(/[^/)\s][^)\s]*|\]\(/\)`) // a path of the site, which is another here
+	reSpacedLink  = regexp.MustCompile(`\]\((?:/|https?://)[^()<>"\s]*(?: +[^()<>"\s]+)+\)`) // kramdown allows spaces in an address
+	reSiteLink    = regexp.MustCompile(`\]\(/[^/)\s][^)\s]*|\]\(/\)`)                        // a path of the site, which is another here
 	reBlockTag    = regexp.MustCompile(`(?i)^ {0,3}<(address|article|aside|blockquote|center|details|div|dl|figure|footer|form|h[1-6]|header|iframe|img|main|nav|ol|p|pre|script|section|style|table|ul|video)\b`)
 )
 
@@ -77,6 +78,7 @@ func fromKramdown(s string) (string, []string) {
 }
 
 func inline(line string, note func(string)) string {
+	line = reSpacedLink.ReplaceAllStringFunc(line, func(s string) string { return strings.ReplaceAll(s, " ", "%20") })
 	if !strings.Contains(line, "{") {
 		return line
 	}

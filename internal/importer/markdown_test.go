@@ -119,6 +119,7 @@ func TestKramdown(t *testing.T) {
 		{"Before\n\n<ol start=\"3\">\n<li>Three</li>\n\n<li>Four</li>\n</ol>\n\nAfter\n", "Before\n\n\n3. Three\n4. Four\n\n\nAfter\n", ""},
 		{"<div><iframe src=\"https://video.example/1\"></iframe></div>\n", "", "iframe"},
 		{"<p>Open\n\nNext\n", "\nOpen\n\n\nNext\n", ""},
+		{"See [the report](/files/The Full Report.pdf) and [b](/b \"Title\").\n", "See [the report](/files/The%20Full%20Report.pdf) and [b](/b \"Title\").\n", ""},
 		{"1 < 2 and {a} stay\n", "1 < 2 and {a} stay\n", ""},
 	} {
 		got, notes := fromKramdown(c.in)

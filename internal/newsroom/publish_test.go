@@ -171,6 +171,7 @@ func TestWithdraw(t *testing.T) {
 		done := d.withdraw(newsroom.Withdrawing{Item: id, Reason: reason, By: "editor"})
 		d.same("paths", done.Paths, was.Paths)
 		read := d.db.Read()
+		storetest.Consistent(d, d.address)
 		rows := must(read.LiveOfItem(ctx, id))(d)
 		for _, q := range []store.Query{{Lang: "zh-Hans"}, {Lang: "en"}, {Lang: "zh-Hans", Topic: was.Facts.Topics[0].ID}, {Lang: "zh-Hans", Office: was.Facts.Offices[0].ID}} {
 			q.Most, q.Bodies = 10, true
@@ -383,9 +384,11 @@ func TestFrozen(t *testing.T) {
 		id := d.bring(public, r)[0].Item
 		was := d.live(id, "zh-Hans").Facts
 		d.same("speaker", was.Speakers[0].Person.Names, dateline.Names{"zh-Hans": "安东尼·布林肯", "en": "Antony Blinken"})
+		names := 0
 		rename := func(ref dateline.Ref, reg dateline.Register) {
 			e := must(d.db.Read().Entry(ctx, ref.ID))(d)
-			e.Names = dateline.Names{"zh-Hans": "新名", "en": "New name", "ar": "اسم"}
+			names++
+			e.Names = dateline.Names{"zh-Hans": fmt.Sprint("新名", names), "en": fmt.Sprint("New name ", names), "ar": fmt.Sprint("اسم ", names)}
 			if err := d.db.Write(ctx, func(tx *store.Tx) error { return tx.UpdateEntry(ctx, reg, e, []string{"新名"}) }); err != nil {
 				d.Fatal(err)
 			}
@@ -405,7 +408,12 @@ func TestFrozen(t *testing.T) {
 		d.edit(id, "zh-Hans", "农历新年致辞", "新的正文。")
 		d.publish(newsroom.Publishing{Item: id})
 		check("an update")
+		// It now also has the names that the register had learned by then.
+		learned := d.live(id, "zh-Hans").Facts
 		rename(was.Speakers[0].Person, dateline.People)
+		d.edit(id, "zh-Hans", "农历新年致辞", "更新的正文。")
+		d.publish(newsroom.Publishing{Item: id})
+		d.same("facts after another update", d.live(id, "zh-Hans").Facts, learned)
 		d.bring(public, translation("en", "zh"))
 		check("a translation")
 		d.withdraw(newsroom.Withdrawing{Item: id, Reason: dateline.Names{"en": "x"}})

@@ -2,8 +2,10 @@ package site_test
 
 import (
 	"database/sql"
+	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -191,5 +193,52 @@ func TestEmpty(t *testing.T) {
 		if found[u] == nil {
 			t.Errorf("nothing leads to %s", u)
 		}
+	}
+}
+
+// TestReadingWhilePublishing reads while items become public and others are
+// withdrawn: every answer is whole, and what a reader has seen does not go back.
+func TestReadingWhilePublishing(t *testing.T) {
+	w := full(t, web.SecureOptions{})
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	for i := range 4 {
+		readers.Go(func() {
+			seen := 0
+			for n := 0; ; n++ {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				u := []string{"/en/news?kind=readout", "/en/", "/en/news.atom?kind=readout", "/zh-Hans/archive", "/en/events"}[(n+i)%5]
+				a, err := webtest.Ask(w.site, http.MethodGet, u, nil)
+				if err != nil || a.Code != 200 || !strings.HasSuffix(strings.TrimSpace(string(a.Body)), ">") {
+					t.Errorf("%s: %v, %d", u, err, a.Code)
+					return
+				}
+				if u != "/en/news?kind=readout" {
+					continue
+				}
+				now := strings.Count(string(a.Body), "<h3")
+				if now < seen {
+					t.Errorf("a list of %d items was one of %d before", now, seen)
+				}
+				seen = now
+			}
+		})
+	}
+	at, _ := dateline.At(w.clock(), "America/New_York")
+	for i := range 15 {
+		w.bring(true, newsroom.Release{Source: fmt.Sprint("r", i), Lang: "en", Kind: "readout", Headline: fmt.Sprint("Readout ", i), Body: "Text.", Issued: at})
+		if i%3 == 0 {
+			w.withdraw(fmt.Sprint("r", i), false, dateline.Names{"en": "For a test."})
+		}
+	}
+	time.Sleep(10 * time.Millisecond)
+	close(done)
+	readers.Wait()
+	if a := webtest.Get(t, w.site, "/en/news?kind=readout"); strings.Count(string(a.Body), "<h3") != 16 {
+		t.Errorf("in the end:\n%q", cards(a))
 	}
 }

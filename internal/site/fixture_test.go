@@ -79,7 +79,7 @@ func open(t testing.TB, file string, secure web.SecureOptions) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.db.Close() })
-	w.room = newsroom.New(w.db, w.clock, &dice{r: rand.NewChaCha8(sha256.Sum256([]byte(t.Name())))})
+	w.room = newsroom.New(w.db, w.clock, &dice{r: rand.NewChaCha8(sha256.Sum256([]byte(t.Name()+filepath.Base(file))))})
 	if w.site, err = site.New(w.db, site.Options{Log: slog.New(slog.NewTextHandler(&lockedWriter{w: w.log}, nil)), Now: w.clock, Secure: secure}); err != nil {
 		t.Fatal(err)
 	}
@@ -336,7 +336,7 @@ func (w *world) acts() {
 
 // rich is every shape a text can take.
 var rich = func() []newsroom.Release {
-	at, _ := dateline.ParseMoment("2021-02-16T16:20", "Asia/Shanghai")
+	at, _ := dateline.ParseMoment("2021-02-19T16:20", "Asia/Shanghai")
 	body := func(word string) string {
 		return "## " + word + " 1\n\n" + word + " **bold**, *emphasis*, `code` and a [link](https://un.example/charter).[^1]\n\n" +
 			"| " + word + " | 2019 | 2020 | 2021 | 2022 | 2023 | 2024 | 2025 |\n|---|--:|--:|--:|--:|--:|--:|--:|\n| A | 1,200,000 | 1,300,000 | 1,400,000 | 1,500,000 | 1,600,000 | 1,700,000 | 1,800,000 |\n\n" +

@@ -124,10 +124,10 @@ func attack(t testing.TB, secure web.SecureOptions) *attacked {
 		}
 	}
 
-	// Every payload in texts: two hundred to a text, in two orders, because one may
+	// Every payload in texts: three hundred to a text, in two orders, because one may
 	// swallow those after it.
 	dir := t.TempDir()
-	for i, chunk := range slices.Collect(slices.Chunk(a.payloads, 200)) {
+	for i, chunk := range slices.Collect(slices.Chunk(a.payloads, 300)) {
 		headline := fmt.Sprintf("Payloads %d", i)
 		a.offer([]newsroom.Release{{Source: fmt.Sprint("m", i), Lang: "en", Kind: "statement", Headline: headline, Body: storable(strings.Join(chunk, "\n\n")), Issued: at}})
 		back := slices.Clone(chunk)
@@ -160,7 +160,7 @@ func attack(t testing.TB, secure web.SecureOptions) *attacked {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Created < len(a.payloads)/200 {
+	if report.Created < len(a.payloads)/300 {
 		t.Errorf("only %d of %d pages were imported: %v", report.Created, report.Read, report.Errors)
 	}
 	t.Logf("%d payloads in %d + %d texts", len(a.payloads), len(a.items), report.Created)
@@ -227,8 +227,7 @@ func addresses(p string) []string {
 	}
 }
 
-// TestHostileAddresses sends every payload in two parts of an address, so that
-// each part sees a seventh of them.
+// TestHostileAddresses sends every payload in some part of an address, in turn.
 func TestHostileAddresses(t *testing.T) {
 	w := full(t, web.SecureOptions{})
 	n := 0
@@ -237,24 +236,23 @@ func TestHostileAddresses(t *testing.T) {
 			continue
 		}
 		all := addresses(p)
-		for _, u := range []string{all[i%len(all)], all[(i/len(all)+i+1)%len(all)]} {
-			a, err := webtest.Ask(w.site, http.MethodGet, u, http.Header{})
-			if err != nil {
-				continue // net/http answers 400 by itself
+		u := all[i%len(all)]
+		a, err := webtest.Ask(w.site, http.MethodGet, u, http.Header{})
+		if err != nil {
+			continue // net/http answers 400 by itself
+		}
+		n++
+		if a.Code >= 500 {
+			t.Errorf("%s: %d", u, a.Code)
+		}
+		always(t, a)
+		if to := a.Header.Get("Location"); to != "" {
+			if _, ok := webtest.Local(address, "/", to); !ok {
+				t.Errorf("%s leads away, to %s", u, to)
 			}
-			n++
-			if a.Code >= 500 {
-				t.Errorf("%s: %d", u, a.Code)
-			}
-			always(t, a)
-			if to := a.Header.Get("Location"); to != "" {
-				if _, ok := webtest.Local(address, "/", to); !ok {
-					t.Errorf("%s leads away, to %s", u, to)
-				}
-			}
-			if a.HTML() && a.Code >= 400 && len(p) > 8 && strings.ContainsAny(p, "<>\"") && strings.Contains(string(a.Body), p) {
-				t.Errorf("%s comes back as it was", u)
-			}
+		}
+		if a.HTML() && a.Code >= 400 && len(p) > 8 && strings.ContainsAny(p, "<>\"") && strings.Contains(string(a.Body), p) {
+			t.Errorf("%s comes back as it was", u)
 		}
 	}
 	t.Logf("%d addresses", n)
@@ -337,7 +335,7 @@ func (a *attacked) sample() []string {
 	var out []string
 	for i, u := range a.pages {
 		list := strings.HasPrefix(u, "/en/news") || strings.Count(u, "/") == 2
-		if strings.Contains(u, "ayloads") || list || i%25 == 0 {
+		if strings.Contains(u, "ayloads") || list || i%40 == 0 {
 			out = append(out, u)
 		}
 	}

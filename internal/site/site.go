@@ -99,7 +99,7 @@ func (s *Site) known(host string) bool {
 	if err != nil {
 		return true // the answer is going to be the error, under any name
 	}
-	return c.host == host
+	return host != "" && c.host == host
 }
 
 // answer writes the page of a request, rendered now or before.
@@ -122,7 +122,7 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
 
 // at answers as of a publication number.
 func (s *Site) at(w http.ResponseWriter, r *http.Request, number int64) error {
-	key := r.URL.EscapedPath() + "?" + r.URL.RawQuery
+	key := r.URL.Path + "\x00" + r.URL.RawQuery // CleanPath lets no NUL through, so no two addresses share a key
 	markdown := strings.Contains(r.Header.Get("Accept"), "markdown") && web.AcceptsMarkdown(r)
 	if markdown {
 		key = "md " + key

@@ -61,8 +61,9 @@ func (e TooNew) Error() string {
 var ErrFull = errors.New("the disk is full: nothing was saved; free some space and try again")
 
 // Open opens a database and brings its schema up to date. The database is a
-// postgres:// address, or else the path of an SQLite file, which is made where
-// there is none. A schema newer than the program knows is refused with TooNew.
+// postgres:// address of a database that is Dateline's alone, or else the path of
+// an SQLite file, which is made where there is none. A schema newer than the
+// program knows is refused with TooNew.
 func Open(ctx context.Context, database string) (*DB, error) {
 	d := &DB{}
 	if err := d.connect(database); err != nil {
