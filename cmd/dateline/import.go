@@ -78,6 +78,16 @@ func bringIn(ctx context.Context, d *desk, c importCmd, s streams) (importer.Rep
 const most = 20
 
 func printReport(s streams, r importer.Report) {
+	headlines := map[string]string{}
+	for _, o := range r.Items {
+		headlines[o.Source] = o.Headline
+	}
+	named := func(source string) string { // a source id tells a person nothing
+		if h := headlines[source]; h != "" {
+			return h
+		}
+		return source
+	}
 	if r.DryRun {
 		fmt.Fprintln(s.out, "A dry run: nothing was changed. It would be:")
 		for i, o := range r.Items {
@@ -85,7 +95,7 @@ func printReport(s streams, r importer.Report) {
 				fmt.Fprintf(s.out, "  … and %d more\n", len(r.Items)-most)
 				break
 			}
-			fmt.Fprintf(s.out, "  %-9s  %-8s %s\n", o.Result, o.Lang, o.Source)
+			fmt.Fprintf(s.out, "  %-9s  %-8s %s\n", o.Result, o.Lang, named(o.Source))
 		}
 	}
 	fmt.Fprintf(s.out, "%d read: %d created, %d updated, %d unchanged, %d refused.\n", r.Read, r.Created, r.Updated, r.Unchanged, r.Refused)
@@ -96,7 +106,7 @@ func printReport(s streams, r importer.Report) {
 				fmt.Fprintf(s.out, "  … and %d more; --json lists them all\n", len(r.Unsure)-most)
 				break
 			}
-			fmt.Fprintf(s.out, "  %s: %s\n", n.Source, n.Why)
+			fmt.Fprintf(s.out, "  %s: %s\n", named(n.Source), n.Why)
 		}
 	}
 	if len(r.Errors) > 0 {
@@ -106,9 +116,9 @@ func printReport(s streams, r importer.Report) {
 				fmt.Fprintf(s.out, "  … and %d more; --json lists them all\n", len(r.Errors)-most)
 				break
 			}
-			at := p.Source
+			at := named(p.Source)
 			if p.Line > 0 {
-				at = fmt.Sprintf("%s:%d", p.Source, p.Line)
+				at = fmt.Sprintf("%s:%d", at, p.Line)
 			}
 			fmt.Fprintf(s.out, "  %s: %s\n", at, p.Why)
 		}

@@ -60,7 +60,11 @@ func (c initCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer d.close()
-	fmt.Fprintf(s.out, "Made a newsroom in %s.\nNext: dateline import --data %s FILE, then dateline serve --data %s\n", c.Data.Data, c.Data.Data, c.Data.Data)
+	if c.Database != "" { // an address may hold a password: it is not printed
+		fmt.Fprintln(s.out, "Made a newsroom in the database.\nNext: dateline import --database ADDRESS FILE, then dateline serve --database ADDRESS")
+		return nil
+	}
+	fmt.Fprintf(s.out, "Made a newsroom in %[1]s.\nNext: dateline import --data %[1]s FILE, then dateline serve --data %[1]s\n", c.Data.Data)
 	return nil
 }
 
@@ -77,8 +81,10 @@ func create(ctx context.Context, data config.Data, f newsroom.Founding) (*desk, 
 	if err := f.Newsroom.Check(); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(data.Data, 0o755); err != nil {
-		return nil, fmt.Errorf("cannot make the data folder: %w", err)
+	if data.Database == "" {
+		if err := os.MkdirAll(data.Data, 0o755); err != nil {
+			return nil, fmt.Errorf("cannot make the data folder: %w", err)
+		}
 	}
 	db, err := store.Open(ctx, data.Source())
 	if err != nil {

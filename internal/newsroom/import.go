@@ -58,12 +58,14 @@ const (
 // Outcome is what became of one release, and what an editor should look at.
 type Outcome struct {
 	Source string
-	Item   dateline.ID
-	Lang   dateline.Lang
-	Result Result
-	Public bool
-	Why    error    // of a refusal
-	Unsure []string // plain sentences
+	// Headline is the release's, for telling a person which one is meant.
+	Headline string
+	Item     dateline.ID
+	Lang     dateline.Lang
+	Result   Result
+	Public   bool
+	Why      error    // of a refusal
+	Unsure   []string // plain sentences
 }
 
 // Importing says how releases are brought in.
@@ -101,7 +103,7 @@ func (n *Newsroom) Import(ctx context.Context, releases []Release, how Importing
 		}
 		in := incoming{n: n, tx: tx, reg: n.registrar(tx), room: room, kinds: kinds, how: how}
 		for i, r := range releases {
-			outcomes[i] = Outcome{Source: r.Source, Lang: r.Lang}
+			outcomes[i] = Outcome{Source: r.Source, Headline: r.Headline, Lang: r.Lang}
 			if err := in.take(ctx, r, &outcomes[i]); err != nil {
 				return fmt.Errorf("%s: %w", r.Source, err)
 			}
