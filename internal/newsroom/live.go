@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"dateline"
+	"dateline/internal/facts"
 	"dateline/internal/store"
 	"dateline/internal/text"
 )
@@ -50,7 +51,9 @@ func (n *Newsroom) show(ctx context.Context, tx *store.Tx, item dateline.Item, t
 }
 
 // excerpt returns what a list shows of an edition: its lead, or the beginning of
-// its body, within the width that every list allows.
+// its body, within the width that every list allows. A body may begin with what
+// are facts here (an office, a speaker, "For immediate release"), because a text
+// is kept as it was given: an excerpt does without them.
 func (n *Newsroom) excerpt(e dateline.Edition) string {
 	if e.Lead != "" {
 		return text.Excerpt(e.Lead, text.ExcerptWidth)
@@ -63,6 +66,9 @@ func (n *Newsroom) excerpt(e dateline.Edition) string {
 			if end := strings.LastIndex(body[:window], "\n\n"); end > 0 {
 				body, whole = body[:end], false
 			}
+		}
+		if read := facts.Read(body, facts.Hints{Lang: e.Lang, Headline: e.Headline}); strings.TrimSpace(read.Body) != "" {
+			body = read.Body
 		}
 		plain, _ := text.TrimHeadline(n.md.Plain(body), e.Headline)
 		if whole || text.Width(plain) > 2*text.ExcerptWidth {

@@ -152,46 +152,64 @@ func unclosed(s string) bool {
 	return false
 }
 
-// templates looks at every template in each of three scripts: axe finds nothing,
-// light or dark; at 320 CSS pixels, and with the text twice as large, nothing
+// templates looks at every template in each of three scripts, in all its shapes
+// in one of them: axe finds nothing, light or dark; at 320 CSS pixels, and with the text twice as large, nothing
 // scrolls sideways and nothing is cut off (WCAG 2.2, 1.4.10 and 1.4.4).
 func (in *reader) templates(t *testing.T) {
 	source := ""
 	t.Run("axe-core", func(t *testing.T) { source = webtest.AxeSource(t) }) // without it, the layout is still looked at
+	type look struct {
+		name string
+		lang dateline.Lang
+		path string
+	}
+	var all []look
 	for _, l := range looked {
 		pages := in.w.each(l)
 		if l == looked[0] {
 			pages = in.w.templates(l)
 		}
-		t.Run(string(l), func(t *testing.T) {
+		for _, name := range slices.Sorted(maps.Keys(pages)) {
+			all = append(all, look{name, l, pages[name]})
+		}
+	}
+	for half := range 2 { // two tabs, to use two processors
+		t.Run(fmt.Sprint(half), func(t *testing.T) {
 			t.Parallel()
 			tab := in.b.Tab(t)
-			for _, name := range slices.Sorted(maps.Keys(pages)) {
-				tab.Prefer("prefers-color-scheme", "light")
-				tab.Size(1280, 900, 1)
-				tab.Open(in.url + pages[name])
-				if source != "" {
-					for _, problem := range tab.Axe(source) {
-						t.Errorf("%s: %s", name, problem)
-					}
-					tab.Prefer("prefers-color-scheme", "dark")
-					for _, problem := range tab.Axe(source, "color-contrast", "link-in-text-block") { // what a colour can break
-						t.Errorf("%s, dark: %s", name, problem)
-					}
-				}
-				for _, width := range []int{320, 640, 960} {
-					tab.Size(width, 800, 1)
-					if wide := webtest.Eval[[]string](tab, sideways); len(wide) > 0 {
-						t.Errorf("%s at %d px is too wide: %q", name, width, wide)
-					}
-				}
-				tab.Size(640, 800, 1)
-				webtest.Eval[any](tab, `document.documentElement.style.fontSize = "200%"`)
-				if wide := webtest.Eval[[]string](tab, sideways); len(wide) > 0 {
-					t.Errorf("%s with text of 200 %% is too wide: %q", name, wide)
+			for i, p := range all {
+				if i%2 == half {
+					in.look(t, tab, source, fmt.Sprintf("%s %s", p.name, p.lang), p.path)
 				}
 			}
 		})
+	}
+}
+
+func (in *reader) look(t *testing.T, tab *webtest.Tab, axe, name, path string) {
+	t.Helper()
+	tab.Prefer("prefers-color-scheme", "light")
+	tab.Size(1280, 900, 1)
+	tab.Open(in.url + path)
+	if axe != "" {
+		for _, problem := range tab.Axe(axe) {
+			t.Errorf("%s: %s", name, problem)
+		}
+		tab.Prefer("prefers-color-scheme", "dark")
+		for _, problem := range tab.Axe(axe, "color-contrast", "link-in-text-block") { // what a colour can break
+			t.Errorf("%s, dark: %s", name, problem)
+		}
+	}
+	for _, width := range []int{320, 640, 960} {
+		tab.Size(width, 800, 1)
+		if wide := webtest.Eval[[]string](tab, sideways); len(wide) > 0 {
+			t.Errorf("%s at %d px is too wide: %q", name, width, wide)
+		}
+	}
+	tab.Size(640, 800, 1)
+	webtest.Eval[any](tab, `document.documentElement.style.fontSize = "200%"`)
+	if wide := webtest.Eval[[]string](tab, sideways); len(wide) > 0 {
+		t.Errorf("%s with text of 200 %% is too wide: %q", name, wide)
 	}
 }
 

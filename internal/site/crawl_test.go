@@ -21,6 +21,7 @@ import (
 // every answer: nothing is broken, every page says what it is, and nothing that
 // is not public is anywhere.
 func TestCrawl(t *testing.T) {
+	t.Parallel()
 	w := full(t, web.SecureOptions{})
 	start := []string{"/", "/robots.txt", "/llms.txt", "/.well-known/security.txt", "/favicon.ico", "/news-sitemap.xml"}
 	for _, id := range w.items {

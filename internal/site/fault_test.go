@@ -55,6 +55,7 @@ func say(t *testing.T, addr, request string) (status, rest string) {
 
 // TestRaw sends what no browser would.
 func TestRaw(t *testing.T) {
+	t.Parallel()
 	w := full(t, web.SecureOptions{})
 	addr := serve(t, w, 64, 0, nil)
 	for _, c := range []struct{ request, want string }{
@@ -103,6 +104,7 @@ func TestRaw(t *testing.T) {
 // TestManyConnections: one host that holds its share of connections keeps nobody
 // else waiting, and the bound holds.
 func TestManyConnections(t *testing.T) {
+	t.Parallel()
 	w := empty(t, web.SecureOptions{})
 	addr := serve(t, w, 32, 4, nil)
 	var held []net.Conn
@@ -169,6 +171,7 @@ func TestSlowHeaders(t *testing.T) {
 // TestSlowReader: a client that asks for pages and reads nothing holds a
 // connection, not the site.
 func TestSlowReader(t *testing.T) {
+	t.Parallel()
 	w := full(t, web.SecureOptions{})
 	addr := serve(t, w, 64, 0, nil)
 	for range 20 {

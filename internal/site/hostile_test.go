@@ -229,6 +229,7 @@ func addresses(p string) []string {
 
 // TestHostileAddresses sends every payload in some part of an address, in turn.
 func TestHostileAddresses(t *testing.T) {
+	t.Parallel()
 	w := full(t, web.SecureOptions{})
 	n := 0
 	for i, p := range payloads(t) {

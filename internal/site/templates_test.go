@@ -49,6 +49,7 @@ func (w *world) each(l dateline.Lang) map[string]string {
 
 // TestHTML puts every template through the Nu HTML checker.
 func TestHTML(t *testing.T) {
+	t.Parallel()
 	w := full(t, web.SecureOptions{})
 	pages := map[string][]byte{}
 	for _, l := range looked {

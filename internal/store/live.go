@@ -183,12 +183,12 @@ func (q Query) driver() (Facet, string) {
 	switch {
 	case q.Events:
 		return Events, ""
+	case q.Month != "":
+		return Month, q.Month
 	case q.Topic != "":
 		return Topic, string(q.Topic)
 	case q.Speaker != "":
 		return Speaker, string(q.Speaker)
-	case q.Month != "":
-		return Month, q.Month
 	case q.Office != "":
 		return Office, string(q.Office)
 	case q.Year != "":
@@ -203,7 +203,7 @@ func (q Query) driver() (Facet, string) {
 // query.
 func (r reader) List(ctx context.Context, q Query) ([]dateline.LiveEdition, error) {
 	p := db.ListOlderParams{
-		Lang: string(q.Lang), BeforeAt: math.MaxInt64, Most: int32(q.Most),
+		Lang: string(q.Lang), BeforeAt: math.MaxInt64, Most: int64(q.Most),
 		Kind: q.Kind, Office: string(q.Office), Speaker: string(q.Speaker), Topic: string(q.Topic), Year: q.Year, Month: q.Month,
 	}
 	facet, key := q.driver()
@@ -258,7 +258,7 @@ type Count struct {
 func (r reader) Counts(ctx context.Context, lang dateline.Lang, f Facet, most int) ([]Count, error) {
 	switch f {
 	case Office, Speaker, Topic:
-		rows, err := r.q.CountsWithEntries(ctx, db.CountsWithEntriesParams{Lang: string(lang), Facet: string(f), Most: int32(most)})
+		rows, err := r.q.CountsWithEntries(ctx, db.CountsWithEntriesParams{Lang: string(lang), Facet: string(f), Most: int64(most)})
 		if err != nil {
 			return nil, err
 		}
@@ -271,7 +271,7 @@ func (r reader) Counts(ctx context.Context, lang dateline.Lang, f Facet, most in
 		}
 		return out, nil
 	}
-	rows, err := r.q.Counts(ctx, db.CountsParams{Lang: string(lang), Facet: string(f), Most: int32(most)})
+	rows, err := r.q.Counts(ctx, db.CountsParams{Lang: string(lang), Facet: string(f), Most: int64(most)})
 	if err != nil {
 		return nil, err
 	}
@@ -355,7 +355,7 @@ type SitemapURL struct {
 // with prefix. Ids are random, so prefixes of one length divide the archive into
 // parts of nearly equal size that stay what they are while it grows.
 func (r reader) Sitemap(ctx context.Context, lang dateline.Lang, prefix string, most int) ([]SitemapURL, error) {
-	rows, err := r.q.SitemapPage(ctx, db.SitemapPageParams{Lang: string(lang), FromID: prefix, UntilID: prefix + "~", Most: int32(most)})
+	rows, err := r.q.SitemapPage(ctx, db.SitemapPageParams{Lang: string(lang), FromID: prefix, UntilID: prefix + "~", Most: int64(most)})
 	if err != nil {
 		return nil, err
 	}
@@ -379,7 +379,7 @@ type Recent struct {
 // language since an instant, the latest first. What had been issued more than a
 // day before it is no news: it came in with an archive.
 func (r reader) PublishedSince(ctx context.Context, lang dateline.Lang, since time.Time, most int) ([]Recent, error) {
-	rows, err := r.q.RecentlyPublished(ctx, db.RecentlyPublishedParams{Lang: string(lang), Since: micros(since), IssuedSince: micros(since.Add(-24 * time.Hour)), Most: int32(most)})
+	rows, err := r.q.RecentlyPublished(ctx, db.RecentlyPublishedParams{Lang: string(lang), Since: micros(since), IssuedSince: micros(since.Add(-24 * time.Hour)), Most: int64(most)})
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 // freshness is how long a publication number that was read may be taken for the
 // current one. It bounds how late another process's publication is seen, and
 // with it the number of queries: at most 1/freshness a second, none when idle.
-const freshness = 5 * time.Millisecond
+const freshness = 2 * time.Millisecond
 
 // follower keeps the publication number that was last read.
 type follower struct {
@@ -24,7 +24,7 @@ type follower struct {
 var processStart = time.Now()
 
 // Number returns the publication number: how many acts have changed what is
-// public. It is at most 5 ms old, whichever process raised it, and costs
+// public. It is at most 2 ms old, whichever process raised it, and costs
 // no query when it was read within that time. When the database does not answer
 // it returns the last number known with the error, so that what is cached can
 // still be served.

@@ -207,7 +207,7 @@ func (r reader) ItemBySource(ctx context.Context, sourceID string) (dateline.Ite
 // Drafts returns up to most items of which nothing is public yet, in the order
 // of their ids, after one.
 func (r reader) Drafts(ctx context.Context, after dateline.ID, most int) ([]dateline.Item, error) {
-	rows, err := r.q.Drafts(ctx, db.DraftsParams{After: string(after), Most: int32(most)})
+	rows, err := r.q.Drafts(ctx, db.DraftsParams{After: string(after), Most: int64(most)})
 	if err != nil {
 		return nil, err
 	}
@@ -335,7 +335,7 @@ type Task struct {
 
 // Pending returns up to most tasks that are due, oldest first.
 func (r reader) Pending(ctx context.Context, now time.Time, most int) ([]Task, error) {
-	rows, err := r.q.PendingOutbox(ctx, db.PendingOutboxParams{Now: micros(now), Most: int32(most)})
+	rows, err := r.q.PendingOutbox(ctx, db.PendingOutboxParams{Now: micros(now), Most: int64(most)})
 	if err != nil {
 		return nil, err
 	}

@@ -122,7 +122,7 @@ func number(t *testing.T, address string) {
 			}
 		}
 	}
-	// The promise is 5 ms; a machine that is busy with something else may keep
+	// The promise is 2 ms; a machine that is busy with something else may keep
 	// one of thirty waiting, but not most of them.
 	slices.Sort(took)
 	t.Logf("commits were seen after %v (median), %v (slowest)", took[len(took)/2], took[len(took)-1])

@@ -44,7 +44,7 @@ select reading from readings where edition_id = @edition_id;
 
 -- name: Drafts :many
 -- Items of which nothing is public yet, oldest first, a page at a time.
-select * from items where status = 'draft' and id > @after order by id limit @most;
+select * from items where status = 'draft' and id > @after order by id limit cast(@most as bigint);
 
 -- name: InsertPublication :exec
 insert into publications (number, id, item_id, act, facts, note, at, due, by_whom)

@@ -31,7 +31,7 @@ on conflict (lang, facet, key) do update set n = live_counts.n + excluded.n;
 
 -- name: Counts :many
 -- The lists of one facet that are not empty, the longest first.
-select key, n from live_counts where lang = @lang and facet = @facet and n > 0 order by n desc, key limit @most;
+select key, n from live_counts where lang = @lang and facet = @facet and n > 0 order by n desc, key limit cast(@most as bigint);
 
 -- name: CountOf :one
 select n from live_counts where lang = @lang and facet = @facet and key = @key;
@@ -39,7 +39,7 @@ select n from live_counts where lang = @lang and facet = @facet and key = @key;
 -- name: CountsWithEntries :many
 -- The same for a facet whose keys are entries of a register.
 select c.n, sqlc.embed(e) from live_counts c join entries e on e.id = c.key
-where c.lang = @lang and c.facet = @facet and c.n > 0 order by c.n desc, c.key limit @most;
+where c.lang = @lang and c.facet = @facet and c.n > 0 order by c.n desc, c.key limit cast(@most as bigint);
 
 -- name: ListOlder :many
 -- A range of the list (facet, key), narrowed by up to six other lists, from the
@@ -59,7 +59,7 @@ where l.lang = @lang and l.facet = @facet and l.key = @key
     and (cast(@year as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = @year and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast(@month as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = @month and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
 order by l.sorts_at desc, l.item_id desc
-limit @most;
+limit cast(@most as bigint);
 
 -- name: ListNewer :many
 -- The same list in the other direction: from the oldest row after (after_at, after_id) on.
@@ -76,20 +76,20 @@ where l.lang = @lang and l.facet = @facet and l.key = @key
     and (cast(@year as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = @year and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast(@month as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = @month and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
 order by l.sorts_at asc, l.item_id asc
-limit @most;
+limit cast(@most as bigint);
 
 -- name: SitemapPage :many
 -- The live rows of a language whose item ids lie in a range.
 select live.item_id, live.lang, live.path, live.paths, live.updated_at
 from live where live.lang = @lang and live.item_id >= @from_id and live.item_id < @until_id and live.status = 'live'
 order by live.item_id
-limit @most;
+limit cast(@most as bigint);
 
 -- name: RecentlyPublished :many
 select live.path, live.headline, live.published_at
 from live where live.lang = @lang and live.published_at >= @since and live.sorts_at >= @issued_since and live.status = 'live' and live.event = ''
 order by live.published_at desc, live.item_id desc
-limit @most;
+limit cast(@most as bigint);
 
 -- name: InsertAddress :exec
 insert into addresses (lang, day, folded, slug, item_id, current) values (@lang, @day, @folded, @slug, @item_id, true);

@@ -27,7 +27,7 @@ values (@key, @topic, @payload, @created_at, @due_at, 0, '', 0)
 on conflict (key) do nothing;
 
 -- name: PendingOutbox :many
-select * from outbox where done_at = 0 and due_at <= @now order by due_at, key limit @most;
+select * from outbox where done_at = 0 and due_at <= @now order by due_at, key limit cast(@most as bigint);
 
 -- name: InsertRequest :exec
 insert into requests (key, fingerprint, answer, created_at) values (@key, @fingerprint, @answer, @created_at);

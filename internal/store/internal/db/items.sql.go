@@ -10,12 +10,12 @@ import (
 )
 
 const drafts = `-- name: Drafts :many
-select id, kind, source_lang, authoritative_lang, status, facts, event, source_id, created_at from items where status = 'draft' and id > $1 order by id limit $2
+select id, kind, source_lang, authoritative_lang, status, facts, event, source_id, created_at from items where status = 'draft' and id > $1 order by id limit cast($2 as bigint)
 `
 
 type DraftsParams struct {
 	After string
-	Most  int32
+	Most  int64
 }
 
 // Items of which nothing is public yet, oldest first, a page at a time.

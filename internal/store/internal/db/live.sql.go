@@ -73,13 +73,13 @@ func (q *Queries) CountOf(ctx context.Context, arg CountOfParams) (int64, error)
 }
 
 const counts = `-- name: Counts :many
-select key, n from live_counts where lang = $1 and facet = $2 and n > 0 order by n desc, key limit $3
+select key, n from live_counts where lang = $1 and facet = $2 and n > 0 order by n desc, key limit cast($3 as bigint)
 `
 
 type CountsParams struct {
 	Lang  string
 	Facet string
-	Most  int32
+	Most  int64
 }
 
 type CountsRow struct {
@@ -113,13 +113,13 @@ func (q *Queries) Counts(ctx context.Context, arg CountsParams) ([]CountsRow, er
 
 const countsWithEntries = `-- name: CountsWithEntries :many
 select c.n, e.id, e.register, e.slug, e.names, e.aliases, e.detail from live_counts c join entries e on e.id = c.key
-where c.lang = $1 and c.facet = $2 and c.n > 0 order by c.n desc, c.key limit $3
+where c.lang = $1 and c.facet = $2 and c.n > 0 order by c.n desc, c.key limit cast($3 as bigint)
 `
 
 type CountsWithEntriesParams struct {
 	Lang  string
 	Facet string
-	Most  int32
+	Most  int64
 }
 
 type CountsWithEntriesRow struct {
@@ -332,7 +332,7 @@ where l.lang = $2 and l.facet = $3 and l.key = $4
     and (cast($11 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = $11 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast($12 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = $12 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
 order by l.sorts_at asc, l.item_id asc
-limit $13
+limit cast($13 as bigint)
 `
 
 type ListNewerParams struct {
@@ -348,7 +348,7 @@ type ListNewerParams struct {
 	Topic    string
 	Year     string
 	Month    string
-	Most     int32
+	Most     int64
 }
 
 type ListNewerRow struct {
@@ -436,7 +436,7 @@ where l.lang = $2 and l.facet = $3 and l.key = $4
     and (cast($11 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = $11 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast($12 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = $12 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
 order by l.sorts_at desc, l.item_id desc
-limit $13
+limit cast($13 as bigint)
 `
 
 type ListOlderParams struct {
@@ -452,7 +452,7 @@ type ListOlderParams struct {
 	Topic    string
 	Year     string
 	Month    string
-	Most     int32
+	Most     int64
 }
 
 type ListOlderRow struct {
@@ -677,14 +677,14 @@ const recentlyPublished = `-- name: RecentlyPublished :many
 select live.path, live.headline, live.published_at
 from live where live.lang = $1 and live.published_at >= $2 and live.sorts_at >= $3 and live.status = 'live' and live.event = ''
 order by live.published_at desc, live.item_id desc
-limit $4
+limit cast($4 as bigint)
 `
 
 type RecentlyPublishedParams struct {
 	Lang        string
 	Since       int64
 	IssuedSince int64
-	Most        int32
+	Most        int64
 }
 
 type RecentlyPublishedRow struct {
@@ -762,14 +762,14 @@ const sitemapPage = `-- name: SitemapPage :many
 select live.item_id, live.lang, live.path, live.paths, live.updated_at
 from live where live.lang = $1 and live.item_id >= $2 and live.item_id < $3 and live.status = 'live'
 order by live.item_id
-limit $4
+limit cast($4 as bigint)
 `
 
 type SitemapPageParams struct {
 	Lang    string
 	FromID  string
 	UntilID string
-	Most    int32
+	Most    int64
 }
 
 type SitemapPageRow struct {

@@ -97,12 +97,12 @@ func (q *Queries) Kinds(ctx context.Context) ([]string, error) {
 }
 
 const pendingOutbox = `-- name: PendingOutbox :many
-select key, topic, payload, created_at, due_at, attempts, last_error, done_at from outbox where done_at = 0 and due_at <= $1 order by due_at, key limit $2
+select key, topic, payload, created_at, due_at, attempts, last_error, done_at from outbox where done_at = 0 and due_at <= $1 order by due_at, key limit cast($2 as bigint)
 `
 
 type PendingOutboxParams struct {
 	Now  int64
-	Most int32
+	Most int64
 }
 
 func (q *Queries) PendingOutbox(ctx context.Context, arg PendingOutboxParams) ([]Outbox, error) {
