@@ -11,7 +11,7 @@ import (
 	"dateline"
 	"dateline/internal/facts"
 	"dateline/internal/markup"
-	"dateline/internal/text"
+	"dateline/internal/newsroom"
 )
 
 // maxText bounds what facts and excerpt read, in bytes.
@@ -122,7 +122,9 @@ func (c excerptCmd) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	r := facts.Read(release, facts.Hints{Lang: dateline.CanonicalLang(c.Lang)})
-	_, err = fmt.Fprintln(s.out, text.Excerpt(markup.New().Plain(r.Body), c.Width))
+	lang := dateline.CanonicalLang(c.Lang)
+	r := facts.Read(release, facts.Hints{Lang: lang})
+	e := dateline.Edition{Lang: lang, Headline: r.Headline, Body: r.Body}
+	_, err = fmt.Fprintln(s.out, newsroom.Excerpt(markup.New(), e, c.Width))
 	return err
 }

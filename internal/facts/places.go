@@ -101,6 +101,9 @@ func titled(s string) bool {
 	}
 	capital, small := 0, 0
 	for w := range strings.FieldsSeq(s) {
+		if article, name, ok := strings.Cut(w, "-"); ok && smallWords[article] { // el-Sheikh
+			w = name
+		}
 		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(w, "(“\"‘'*_["))
 		switch {
 		case unicode.IsUpper(r) || unicode.IsDigit(r) || r == '&' || r == '–' || r == '—' || r == '-' || r == '|':

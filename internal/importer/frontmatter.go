@@ -15,6 +15,26 @@ import (
 // maxFrontMatter bounds what is read as YAML, in bytes.
 const maxFrontMatter = 64 << 10
 
+// strayBlock returns the keys of a second block of front matter and what follows
+// it. Site generators break a long address at a "---" within it, so that the block
+// seems to end there and the rest of its keys to begin the text.
+func strayBlock(s string) (keys, body string) {
+	end, known := 0, false
+	for l := range strings.Lines(s) {
+		end += len(l)
+		switch name, _, pair := strings.Cut(l, ":"); {
+		case strings.TrimRight(l, " \t\n") == "---" && known:
+			return keys, s[end:]
+		case pair && !strings.ContainsAny(name, " \t"):
+			keys, known = keys+l, known || name == "breadcrumb" || name == "collection_name" || name == "permalink"
+		case strings.TrimSpace(l) == "" && keys == "":
+		case known || strings.TrimSpace(l) == "" || end > 1<<10:
+			return "", s
+		}
+	}
+	return "", s
+}
+
 // splitFrontMatter parts a Markdown file. at is the line on which the body
 // begins. A file without front matter is all body.
 func splitFrontMatter(s string) (front, body string, at int, err error) {
@@ -32,7 +52,8 @@ func splitFrontMatter(s string) (front, body string, at int, err error) {
 			if end > maxFrontMatter {
 				break
 			}
-			return rest[:end], rest[end+len(l):], line + 1, nil
+			more, body := strayBlock(rest[end+len(l):])
+			return rest[:end] + more, body, line + 1 + strings.Count(rest[end+len(l):len(rest)-len(body)], "\n"), nil
 		}
 		end += len(l)
 		line++

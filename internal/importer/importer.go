@@ -97,36 +97,22 @@ type Problem struct {
 
 // Report is what became of a run.
 type Report struct {
-	Read      int // texts that were read, refused ones included
-	Created   int
-	Updated   int // new editions, changed facts, drafts made public
-	Unchanged int
-	Refused   int // texts of Read that were not taken; Errors says why
-	DryRun    bool
-	Unsure    []Note
-	Errors    []Problem
-	Items     []newsroom.Outcome // in the order of the texts, translations that had to wait last
+	DryRun    bool               `json:"dry_run,omitempty"`
+	Read      int                `json:"read"` // texts that were read, refused ones included
+	Created   int                `json:"created"`
+	Updated   int                `json:"updated"` // new editions, changed facts, drafts made public
+	Unchanged int                `json:"unchanged"`
+	Refused   int                `json:"refused"` // texts of Read that were not taken; Errors says why
+	Unsure    []Note             `json:"unsure"`
+	Errors    []Problem          `json:"errors"`
+	Items     []newsroom.Outcome `json:"-"` // in the order of the texts, translations that had to wait last
 }
 
-// MarshalJSON writes the counts, unsure and errors; the lists are never null.
+// MarshalJSON writes the lists as lists even where they are empty, never as null.
 func (r Report) MarshalJSON() ([]byte, error) {
-	j := struct {
-		DryRun    bool      `json:"dry_run,omitempty"`
-		Read      int       `json:"read"`
-		Created   int       `json:"created"`
-		Updated   int       `json:"updated"`
-		Unchanged int       `json:"unchanged"`
-		Refused   int       `json:"refused"`
-		Unsure    []Note    `json:"unsure"`
-		Errors    []Problem `json:"errors"`
-	}{r.DryRun, r.Read, r.Created, r.Updated, r.Unchanged, r.Refused, r.Unsure, r.Errors}
-	if j.Unsure == nil {
-		j.Unsure = []Note{}
-	}
-	if j.Errors == nil {
-		j.Errors = []Problem{}
-	}
-	return json.Marshal(j)
+	type plain Report // without this method
+	r.Unsure, r.Errors = append([]Note{}, r.Unsure...), append([]Problem{}, r.Errors...)
+	return json.Marshal(plain(r))
 }
 
 // Record is one text as it was read, or the reason why it could not be.

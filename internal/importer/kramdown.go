@@ -3,6 +3,7 @@ package importer
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"dateline/internal/markup"
@@ -15,8 +16,12 @@ var (
 	reSiteAddress = regexp.MustCompile(`\{\{-?\s*site\.(?:baseurl|url)\s*(?:\|[^{}\n]*)?-?\}\}`)
 	reLiquid      = regexp.MustCompile(`\{\{[^{}\n]{0,200}\}\}|\{%[^\n]{0,200}?%\}`)
 	reSpacedLink  = regexp.MustCompile(`\]\((?:/|https?://)[^()<>"\s]*(?: +[^()<>"\s]+)+\)`) // kramdown allows spaces in an address
-	reSiteLink    = regexp.MustCompile(`\]\(/[^/)\s][^)\s]*|\]\(/\)`)                        // a path of the site, which is another here
-	reBlockTag    = regexp.MustCompile(`(?i)^ {0,3}<(address|article|aside|blockquote|center|details|div|dl|figure|footer|form|h[1-6]|header|iframe|img|main|nav|ol|p|pre|script|section|style|table|ul|video)\b`)
+	// What a site prints above a text by itself: the day and the folder it is in.
+	rePostedIn = regexp.MustCompile(`^(\d{1,2} \pL+ \d{4})[ \t]+(?:Posted in[ \t]+)?\[[^\]\n]+\]\(/[^)\n]*\)[ \t]*(\n?)$`)
+	// Bold with a space before its end, as converters from Word leave it.
+	reLooseBold = regexp.MustCompile(`(^|[\s(])\*\*([^*\s][^*\n]*?)[ \t\x{a0}]+(\n?)\*\*`)
+	reSiteLink  = regexp.MustCompile(`\]\(/[^/)\s][^)\s]*|\]\(/\)`) // a path of the site, which is another here
+	reBlockTag  = regexp.MustCompile(`(?i)^ {0,3}<(address|article|aside|blockquote|center|details|div|dl|figure|footer|form|h[1-6]|header|iframe|img|main|nav|ol|p|pre|script|section|style|table|ul|video)\b`)
 )
 
 // fromKramdown turns the Markdown that site generators take into plain Markdown:
@@ -27,13 +32,11 @@ func fromKramdown(s string) (string, []string) {
 	var out strings.Builder
 	var notes []string
 	note := func(why string) {
-		for _, n := range notes {
-			if n == why {
-				return
-			}
+		if !slices.Contains(notes, why) {
+			notes = append(notes, why)
 		}
-		notes = append(notes, why)
 	}
+	s = reLooseBold.ReplaceAllString(s, "$1**$2**$3 ")
 	fence, unclosed := "", 0
 	for len(s) > 0 {
 		line, rest := cutLine(s)
@@ -78,6 +81,7 @@ func fromKramdown(s string) (string, []string) {
 }
 
 func inline(line string, note func(string)) string {
+	line = rePostedIn.ReplaceAllString(line, "$1$2")
 	line = reSpacedLink.ReplaceAllStringFunc(line, func(s string) string { return strings.ReplaceAll(s, " ", "%20") })
 	if !strings.Contains(line, "{") {
 		return line

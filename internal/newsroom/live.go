@@ -10,6 +10,7 @@ import (
 
 	"dateline"
 	"dateline/internal/facts"
+	"dateline/internal/markup"
 	"dateline/internal/store"
 	"dateline/internal/text"
 )
@@ -50,16 +51,21 @@ func (n *Newsroom) show(ctx context.Context, tx *store.Tx, item dateline.Item, t
 	return l, err
 }
 
-// excerpt returns what a list shows of an edition: its lead, or the beginning of
-// its body, within the width that every list allows. A body may begin with what
-// are facts here (an office, a speaker, "For immediate release"), because a text
-// is kept as it was given: an excerpt does without them.
+// excerpt is what lists show of an edition.
 func (n *Newsroom) excerpt(e dateline.Edition) string {
+	return Excerpt(n.md, e, text.ExcerptWidth)
+}
+
+// Excerpt returns the beginning of an edition's text within so many columns: its
+// lead, or the beginning of its body. A body may begin with what are facts here
+// (an office, a speaker, "For immediate release"), because a text is kept as it
+// was given: an excerpt does without them.
+func Excerpt(md *markup.Renderer, e dateline.Edition, width int) string {
 	if e.Lead != "" {
-		return text.Excerpt(e.Lead, text.ExcerptWidth)
+		return text.Excerpt(e.Lead, width)
 	}
-	// What a list shows stands nearly always within the first 2 kB. Cutting at a
-	// paragraph keeps the Markdown whole.
+	// What an excerpt shows stands nearly always within the first 2 kB. Cutting at
+	// a paragraph keeps the Markdown whole.
 	for window := 2 << 10; ; window *= 8 {
 		body, whole := e.Body, true
 		if len(body) > window {
@@ -67,14 +73,31 @@ func (n *Newsroom) excerpt(e dateline.Edition) string {
 				body, whole = body[:end], false
 			}
 		}
-		if read := facts.Read(body, facts.Hints{Lang: e.Lang, Headline: e.Headline}); strings.TrimSpace(read.Body) != "" {
-			body = read.Body
-		}
-		plain, _ := text.TrimHeadline(n.md.Plain(body), e.Headline)
-		if whole || text.Width(plain) > 2*text.ExcerptWidth {
-			return text.Excerpt(plain, text.ExcerptWidth)
+		plain, _ := text.TrimHeadline(md.Plain(proper(body, e)), e.Headline)
+		if whole || text.Width(plain) > 2*width {
+			return text.Excerpt(plain, width)
 		}
 	}
+}
+
+// proper returns a body from where its text proper begins: without opening facts,
+// lines that the reader of facts was unsure of, and lines that only repeat a part
+// of the headline.
+func proper(body string, e dateline.Edition) string {
+	headline := text.Fold(e.Headline)
+	for range 3 {
+		read := facts.Read(body, facts.Hints{Lang: e.Lang, Headline: e.Headline})
+		first, rest, more := strings.Cut(strings.TrimSpace(read.Body), "\n")
+		doubt := slices.ContainsFunc(read.Unsure, func(u facts.Unsure) bool { return u.Text == first })
+		switch {
+		case first == "":
+			return body
+		case !more || !doubt && !strings.Contains(headline, text.Fold(first)):
+			return read.Body
+		}
+		body = rest
+	}
+	return body
 }
 
 // settle gives an edition its address, keeping the one it has if its headline

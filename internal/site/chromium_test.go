@@ -19,7 +19,10 @@ import (
 
 var shots = flag.String("shots", "", "write a picture of every template to this folder")
 
-// TestChromium is what only a browser knows. All of it shares one.
+// TestChromium is what only a browser knows. All of it shares one. Pictures of
+// every template, for people to look at, are made by
+//
+//	go test ./internal/site -run Chromium/shots -shots FOLDER
 func TestChromium(t *testing.T) {
 	b := webtest.Start(t)
 	w := full(t, web.SecureOptions{})

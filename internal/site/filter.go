@@ -11,6 +11,7 @@ import (
 
 	"dateline"
 	"dateline/internal/store"
+	"dateline/internal/text"
 	"dateline/internal/view"
 )
 
@@ -24,7 +25,8 @@ type Filter struct {
 // ParseFilter reads a filter from the parameters of an address. Empty ones do not
 // narrow; unknown ones are left alone.
 func ParseFilter(v url.Values) (Filter, error) {
-	f := Filter{Kind: v.Get(view.ParamKind), Office: v.Get(view.ParamOffice), Speaker: v.Get(view.ParamSpeaker), Topic: v.Get(view.ParamTopic)}
+	slug := func(name string) string { return text.FoldSlug(v.Get(name)) }
+	f := Filter{Kind: v.Get(view.ParamKind), Office: slug(view.ParamOffice), Speaker: slug(view.ParamSpeaker), Topic: slug(view.ParamTopic)}
 	var err error
 	if f.Year, err = number(v, view.ParamYear, 1, 9999); err == nil {
 		f.Month, err = number(v, view.ParamMonth, 1, 12)

@@ -7,6 +7,7 @@ import (
 
 	"dateline"
 	"dateline/internal/store"
+	"dateline/internal/text"
 	"dateline/internal/view"
 	"dateline/internal/web"
 )
@@ -51,7 +52,7 @@ func register(r dateline.Register) func(context.Context, *query, []string) (*web
 func entry(r dateline.Register) func(context.Context, *query, []string) (*web.Page, error) {
 	return func(ctx context.Context, q *query, args []string) (*web.Page, error) {
 		read := q.db.Read()
-		e, err := read.EntryBySlug(ctx, r, args[0])
+		e, err := read.EntryBySlug(ctx, r, text.FoldSlug(args[0]))
 		if err != nil {
 			return nil, err
 		}

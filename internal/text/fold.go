@@ -111,6 +111,8 @@ func afterHeadline(s, headline string) (string, bool) {
 		return rest, true
 	case gap != "":
 		return rest, isIdeographic(last) || !unicode.IsLower(next) && !strings.ContainsRune(",;:–—-", next)
+	case next == '：' && isIdeographic(last): // the headline as the label of what follows
+		return strings.TrimLeftFunc(rest[size:], unicode.IsSpace), true
 	case isStop(next):
 		after := strings.TrimLeftFunc(rest[size:], unicode.IsSpace)
 		return after, after == "" || len(after) < len(rest)-size || next == '。'
@@ -126,9 +128,11 @@ func startsYear(s string) bool {
 	return digits >= 2 && digits <= 4 && strings.HasPrefix(s[digits:], "年")
 }
 
+// withoutSpace drops what stands for a line break in one copy of a headline and
+// is one in another: white space and the ～ of Chinese headlines.
 func withoutSpace(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
+		if unicode.IsSpace(r) || r == '~' {
 			return -1
 		}
 		return r

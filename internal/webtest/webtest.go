@@ -11,10 +11,12 @@
 //     accessibility ([Tab.Axe]), weight on the wire, and whether a payload runs.
 //   - [CheckHTML] runs the Nu HTML checker over pages.
 //
-// Handlers are called directly, without a network, except by the browser. A tool
-// that is not there skips the test in one line; with DATELINE_REQUIRE_ALL=1 in
-// the environment it fails it, so that a build server cannot pass by lacking
-// something.
+// Handlers are called directly, without a network, except by the browser. What is
+// not part of the project is named by the environment: DATELINE_TEST_CHROMIUM (or
+// else what the path has), DATELINE_TEST_AXE (axe.min.js of npm's axe-core) and
+// DATELINE_TEST_VNU (vnu.jar of npm's vnu-jar, for which java must be there). A
+// tool that is missing skips the test in one line; with DATELINE_REQUIRE_ALL=1 it
+// fails it, so that a build server cannot pass by lacking something.
 package webtest
 
 import (

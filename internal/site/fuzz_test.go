@@ -1,0 +1,34 @@
+package site_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"dateline/internal/web"
+	"dateline/internal/webtest"
+)
+
+// FuzzRequest: no address and no header, however strange, makes the site fail.
+func FuzzRequest(f *testing.F) {
+	w := full(f, web.SecureOptions{})
+	for _, target := range []string{
+		"/", "/en/", "/zh-hans/news?kind=notice&year=2020&month=1", "/en/news?before=fl9gr1zi80.1ra2vjs1aty7", "/en/news.json?after=0.000000000000", "/en/2021/02/12/all-human-beings-are-born-free.md",
+		"/i/000000000000?lang=ar", "/sitemap/en_0.xml", "/en/events/past?before=zzzzzzzzzzzz.000000000000", "/ar/offices/department-of-state", "/theme.css?1a4480", "/assets/site.css", "/en/0001/12", "/%E2%80%AE/%00",
+	} {
+		f.Add(target, "zh-TW,en;q=0.5", "text/markdown, */*;q=0.1")
+	}
+	f.Fuzz(func(t *testing.T, target, language, accept string) {
+		if strings.ContainsAny(target+language+accept, "\r\n") || !strings.HasPrefix(target, "/") {
+			return
+		}
+		a, err := webtest.Ask(w.site, http.MethodGet, target, http.Header{"Accept-Language": {language}, "Accept": {accept}})
+		if err != nil {
+			return // net/http answers 400 by itself
+		}
+		if a.Code >= 500 {
+			t.Errorf("%q, Accept-Language %q, Accept %q: %d", target, language, accept, a.Code)
+		}
+		always(t, a)
+	})
+}
