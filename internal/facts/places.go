@@ -63,10 +63,7 @@ func placeOf(s string) placeKind {
 			return aCity
 		}
 	}
-	if strings.HasPrefix(s, "Aboard ") || strings.HasPrefix(s, "En Route ") || strings.HasPrefix(s, "Via ") {
-		return aVenue
-	}
-	if hasVenueWord(s) {
+	if strings.HasPrefix(s, "Aboard ") || strings.HasPrefix(s, "En Route ") || strings.HasPrefix(s, "Via ") || hasVenueWord(s) {
 		return aVenue
 	}
 	return noPlace
@@ -101,9 +98,7 @@ func titled(s string) bool {
 	}
 	capital, small := 0, 0
 	for w := range strings.FieldsSeq(s) {
-		if article, name, ok := strings.Cut(w, "-"); ok && smallWords[article] { // el-Sheikh
-			w = name
-		}
+		w = strings.TrimPrefix(strings.TrimPrefix(w, "el-"), "al-") // el-Sheikh
 		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(w, "(“\"‘'*_["))
 		switch {
 		case unicode.IsUpper(r) || unicode.IsDigit(r) || r == '&' || r == '–' || r == '—' || r == '-' || r == '|':
