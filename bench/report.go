@@ -10,14 +10,13 @@ import (
 
 // report is what was measured, and how it compares with what was wanted.
 type report struct {
-	Items    int      `json:"items"`
-	Engine   string   `json:"engine"`
-	Go       string   `json:"go"`
-	CPUs     int      `json:"cpus"`
-	Log      string   `json:"log"`
-	Figures  []figure `json:"figures"`
-	Cached   []pair   `json:"cached"`
-	database string
+	Items   int      `json:"items"`
+	Engine  string   `json:"engine"`
+	Go      string   `json:"go"`
+	CPUs    int      `json:"cpus"`
+	Log     string   `json:"log"`
+	Figures []figure `json:"figures"`
+	Cached  []pair   `json:"cached"`
 }
 
 // figure is one measurement. Without a target it is for information.

@@ -294,7 +294,7 @@ var (
 
 func isTurn(s string) bool {
 	s = s[:min(len(s), 160)]
-	if strings.IndexAny(s, ":：") < 0 {
+	if !strings.ContainsAny(s, ":：") {
 		return reQSpace.MatchString(s)
 	}
 	if isHanLed(s) {

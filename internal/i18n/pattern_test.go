@@ -59,7 +59,7 @@ func FuzzParsePattern(f *testing.F) {
 			format.appendInterval(nil, i, w, w)
 		}
 		if j, err := parseJoint(s); err == nil {
-			j.join("a", "b")
+			_ = j.join("a", "b")
 		}
 	})
 }

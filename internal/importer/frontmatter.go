@@ -68,7 +68,6 @@ func splitFrontMatter(s string) (front, body string, at int, err error) {
 // is not made a time by a YAML rule.
 type front struct {
 	keys map[string]*yaml.Node
-	err  error
 }
 
 func parseFront(s string) (front, error) {

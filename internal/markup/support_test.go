@@ -157,10 +157,7 @@ func unsafeAddress(v, key string) string {
 // hostile returns every piece of hostile input at hand, and whole files too.
 func hostile(t testing.TB) []string {
 	t.Helper()
-	var all []string
-	for _, line := range strings.Split(string(sharedFile(t, "10-hostile-input/xss-payload-list.txt")), "\n") {
-		all = append(all, line)
-	}
+	all := strings.Split(string(sharedFile(t, "10-hostile-input/xss-payload-list.txt")), "\n")
 	for _, c := range jsonLines[struct{ Payload string }](t, "10-hostile-input/dompurify-expect.jsonl") {
 		all = append(all, c.Payload)
 	}

@@ -2,7 +2,6 @@ package site
 
 import (
 	"net/url"
-	"time"
 
 	"dateline"
 	"dateline/internal/view"
@@ -60,6 +59,3 @@ func (q *query) cards(list []dateline.LiveEdition) []view.Card {
 	}
 	return out
 }
-
-// today is the calendar day in the newsroom's zone.
-func (q *query) today() time.Time { return q.now().In(q.room.Location()) }

@@ -110,7 +110,9 @@ func afterHeadline(s, headline string) (string, bool) {
 	case rest == "" || strings.IndexFunc(gap, isLineBreak) >= 0:
 		return rest, true
 	case gap != "":
-		return rest, isIdeographic(last) || !unicode.IsLower(next) && !strings.ContainsRune(",;:–—-", next)
+		// Letters without case (Arabic, Hebrew) do not say that a sentence begins.
+		begins := !unicode.IsLetter(next) || unicode.IsUpper(next) || isIdeographic(next)
+		return rest, isIdeographic(last) || begins && !strings.ContainsRune(",;:–—-", next)
 	case next == '：' && isIdeographic(last): // the headline as the label of what follows
 		return strings.TrimLeftFunc(rest[size:], unicode.IsSpace), true
 	case isStop(next):

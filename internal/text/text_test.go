@@ -235,6 +235,8 @@ func TestTrimHeadline(t *testing.T) {
 		{"Lunar New Year is here", "Lunar New Year", no},
 		{"Lunar New Year February 11, 2021", "Lunar New Year", "February 11, 2021"},
 		{"Lunar New Years", "Lunar New Year", no},
+		{"يولد جميع الناس أحرارا متساوين في الكرامة", "يولد جميع الناس أحرارا", no},
+		{"يولد جميع الناس أحرارا\n\nمتساوين في الكرامة", "يولد جميع الناس أحرارا", "متساوين في الكرامة"},
 		{"Lunar New Year", "Lunar New Year", ""},
 		{"美国回归。今天", "美国回归", "今天"},
 		{"美国回归，今天", "美国回归", no},

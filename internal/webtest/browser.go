@@ -61,7 +61,6 @@ type Tab struct {
 	mu       sync.Mutex // guards the rest
 	dialogs  []string
 	requests []Request
-	failures []string // uncaught exceptions and console errors
 }
 
 // Request is one thing that the browser fetched.
