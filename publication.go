@@ -29,7 +29,7 @@ type Publication struct {
 	By       string
 }
 
-// Due reports whether the publication may be public at now: never before.
+// IsDue reports whether the publication may be public at now: never before.
 func (p Publication) IsDue(now time.Time) bool { return !now.Before(p.Due) }
 
 // CheckSet reports the first reason for which the editions may not become public

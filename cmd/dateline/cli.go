@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
+	"strings"
 	"time"
 
 	_ "time/tzdata" // zones must not depend on what the machine has installed
@@ -108,6 +110,9 @@ func resolver(r io.Reader) (kong.Resolver, error) {
 		return nil, err
 	}
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		if len(flag.Envs) == 0 { // not a setting: a command's own flag that happens to be named like one
+			return nil, nil
+		}
 		for _, name := range flag.Envs { // the environment wins over the file, which kong would have the other way about
 			if os.Getenv(name) != "" {
 				return nil, nil
@@ -163,6 +168,9 @@ func who() string {
 	return "command line"
 }
 
+// reTag is what looks like a language before "=".
+var reTag = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$`)
+
 // notes reads texts per language as a command line gives them: "en=…", or a
 // text alone, which is in the newsroom's first language.
 func notes(given []string, room dateline.Newsroom) (dateline.Names, error) {
@@ -174,8 +182,14 @@ func notes(given []string, room dateline.Newsroom) (dateline.Names, error) {
 				lang, text = l, rest
 			}
 		}
+		if tag, _, ok := strings.Cut(text, "="); ok && reTag.MatchString(tag) {
+			return nil, fmt.Errorf("the newsroom does not publish in %s, as %q says (it has %v)", tag, s, room.Languages)
+		}
 		if text == "" {
 			return nil, fmt.Errorf("the text in %s is empty", lang)
+		}
+		if n[lang] != "" {
+			return nil, fmt.Errorf("there are two texts in %s; give one", lang)
 		}
 		n[lang] = text
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -74,20 +75,6 @@ Stop it with Ctrl-C. Nothing outside %s was written.
 
 // newsroom opens the demo's newsroom, making it the first time.
 func (c demoCmd) newsroom(ctx context.Context, data config.Data) (*desk, error) {
-	address := ""
-	if _, port, err := net.SplitHostPort(c.Listen); err == nil && port != "0" {
-		address = "http://" + c.Listen
-	}
-	if _, err := os.Stat(data.Source()); err == nil {
-		if d, err := open(ctx, data); err == nil {
-			if address != "" && d.settings.Address != address { // started on another port than before
-				d.settings.Address = address
-				err = d.room.Change(ctx, d.settings)
-			}
-			return d, err
-		}
-		// A first start that was cut off before the newsroom was made goes on here.
-	}
 	b, err := demoFiles.ReadFile("demo/newsroom.json")
 	if err != nil {
 		return nil, err
@@ -95,6 +82,27 @@ func (c demoCmd) newsroom(ctx context.Context, data config.Data) (*desk, error) 
 	var f newsroom.Founding
 	if err := json.Unmarshal(b, &f); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
+	}
+	address := ""
+	if host, port, err := net.SplitHostPort(c.Listen); err == nil && port != "0" {
+		if host == "" {
+			host = "127.0.0.1"
+		}
+		address = "http://" + net.JoinHostPort(host, port)
+	}
+	if _, err := os.Stat(data.Source()); err == nil {
+		if d, err := open(ctx, data); err == nil {
+			if !maps.Equal(d.settings.Names, f.Newsroom.Names) {
+				d.close()
+				return nil, fmt.Errorf("%s holds a newsroom that is not the demonstration's: choose another folder with --data", c.Data)
+			}
+			if address != "" && d.settings.Address != address { // started on another port than before
+				d.settings.Address = address
+				err = d.room.Change(ctx, d.settings)
+			}
+			return d, err
+		}
+		// A first start that was cut off before the newsroom was made goes on here.
 	}
 	if address != "" {
 		f.Newsroom.Address = address

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -54,6 +55,9 @@ func (c listCmd) Run(ctx context.Context, s streams) error {
 	defer d.close()
 	if c.Drafts {
 		return c.drafts(ctx, d, s)
+	}
+	if c.Month != 0 && c.Year == 0 {
+		return errors.New("say which year the month is of, with --year")
 	}
 	langs := d.settings.Languages
 	if c.Lang != "" {

@@ -238,7 +238,7 @@ func (in *incoming) again(ctx context.Context, r Release, old dateline.Edition, 
 	switch {
 	case sameText && (edited || item.Status == dateline.Removed):
 		o.Result = Unchanged
-		o.Public, err = in.public(ctx, newest)
+		o.Public, err = in.public(ctx, newest, item)
 		return err
 	case item.Status == dateline.Removed:
 		o.Result, o.Why = Refused, dateline.Conflict{What: "item " + string(item.ID), Reason: "it was removed, and a removed item does not come back"}
@@ -256,10 +256,10 @@ func (in *incoming) again(ctx context.Context, r Release, old dateline.Edition, 
 	if own {
 		kind, event = r.Kind, r.Event
 	}
-	sameRest := sameFacts(facts, item.Facts) && kind == item.Kind && (event == nil) == (item.Event == nil) && (event == nil || *event == *item.Event)
+	sameRest := sameFacts(facts, item.Facts) && kind == item.Kind && sameEvent(event, item.Event)
 	if sameText && sameRest {
 		o.Result = Unchanged
-		if o.Public, err = in.public(ctx, old); err != nil || o.Public {
+		if o.Public, err = in.public(ctx, old, item); err != nil || o.Public {
 			return err
 		}
 		return in.publish(ctx, item, old, r, o)
@@ -271,20 +271,29 @@ func (in *incoming) again(ctx context.Context, r Release, old dateline.Edition, 
 	}
 	e := old
 	if !sameText {
-		if e, err = in.save(ctx, item, r, old.Number+1, old.MadeFrom); err != nil {
+		madeFrom := dateline.ID("")
+		if !own { // a translation that comes anew was made from the source of now
+			source, err := in.tx.LatestEdition(ctx, item.ID, item.Source)
+			if err != nil {
+				return err
+			}
+			madeFrom = source.ID
+		}
+		if e, err = in.save(ctx, item, r, old.Number+1, madeFrom); err != nil {
 			return err
 		}
 	}
 	return in.publish(ctx, item, e, r, o)
 }
 
-// public reports whether an edition is what the public sees in its language.
-func (in *incoming) public(ctx context.Context, e dateline.Edition) (bool, error) {
+// public reports whether an edition, with the item's facts as they are, is what
+// the public sees in its language.
+func (in *incoming) public(ctx context.Context, e dateline.Edition, item dateline.Item) (bool, error) {
 	l, err := in.tx.Live(ctx, e.Item, e.Lang)
 	if notFound(err) {
 		return false, nil
 	}
-	return l.Edition == e.ID && l.Status == dateline.Live, err
+	return l.Edition == e.ID && upToDate(l, item), err
 }
 
 func (in *incoming) check(r Release) error {
@@ -338,6 +347,14 @@ func (in *incoming) publish(ctx context.Context, item dateline.Item, e dateline.
 	}
 	if !in.how.Publish {
 		return nil
+	}
+	if e.Lang != item.Source { // a translation is not public without what it translates
+		if _, err := in.tx.Live(ctx, item.ID, item.Source); notFound(err) {
+			o.Unsure = append(o.Unsure, "kept as a draft: the text it translates is not public")
+			return nil
+		} else if err != nil {
+			return err
+		}
 	}
 	known := slices.IndexFunc(in.kinds, func(k dateline.Kind) bool { return k.ID == item.Kind })
 	if known < 0 {

@@ -116,8 +116,9 @@ func TestImportOrder(t *testing.T) {
 				d.Fatalf("%+v", o)
 			}
 		}
-		// The sixth had no date until its translation gave it one.
-		d.want("the sixth", d.bring(public, all[11]), "updated public")
+		// The sixth had no date until its translation gave it one, and the
+		// translation waited for it.
+		d.want("the sixth", d.bring(public, all[11], all[12]), "updated public", "updated public")
 		raw := storetest.Raw(d, d.address)
 		before := storetest.Dump(d, raw)
 		dice := rand.New(rand.NewPCG(1, 2))
@@ -453,4 +454,30 @@ func (f *failing) Read(p []byte) (int, error) {
 		return 0, f.err
 	}
 	return f.Reader.Read(p)
+}
+
+// TestDraftFacts: facts that were saved as a draft are published by the next act,
+// though no text changed.
+func TestDraftFacts(t *testing.T) {
+	desks(t, func(d *desk) {
+		r := release("a")
+		id := d.bring(public, r)[0].Item
+		r.Issued = must(dateline.ParseMoment("2021-02-12", "Asia/Shanghai"))(d)
+		d.want("a draft", d.bring(drafts, r), "updated")
+		d.same("until then", d.live(id, "zh-Hans").Facts.Issued.Local, "2021-02-11")
+		d.want("published", d.bring(public, r), "updated public")
+		d.same("then", d.live(id, "zh-Hans").Facts.Issued.Local, "2021-02-12")
+		d.want("once", d.bring(public, r), "unchanged public")
+	})
+}
+
+// TestTranslationAlone: a translation is not public without what it translates.
+func TestTranslationAlone(t *testing.T) {
+	desks(t, func(d *desk) {
+		a, b := release("a"), translation("b", "a")
+		id := d.bring(drafts, a)[0].Item
+		d.want("alone", d.bring(public, b), "created")
+		d.hidden(id, "en")
+		d.want("together", d.bring(public, a, b), "updated public", "updated public")
+	})
 }

@@ -76,6 +76,10 @@ func chooseSet(ctx context.Context, tx *store.Tx, ask Publishing) ([]shown, erro
 		}
 		return set, nil
 	}
+	item, err := tx.Item(ctx, ask.Item)
+	if err != nil {
+		return nil, err
+	}
 	newest, err := tx.LatestEditions(ctx, ask.Item)
 	if err != nil {
 		return nil, err
@@ -86,7 +90,7 @@ func chooseSet(ctx context.Context, tx *store.Tx, ask Publishing) ([]shown, erro
 	}
 	for _, e := range newest {
 		public := slices.ContainsFunc(live, func(l dateline.LiveEdition) bool {
-			return l.Edition == e.ID && l.Status == dateline.Live
+			return l.Edition == e.ID && upToDate(l, item)
 		})
 		if !public {
 			set = append(set, shown{Edition: e})
@@ -96,6 +100,15 @@ func chooseSet(ctx context.Context, tx *store.Tx, ask Publishing) ([]shown, erro
 		return nil, dateline.Conflict{What: "item " + string(ask.Item), Reason: "its newest texts are public already; there is nothing to publish"}
 	}
 	return set, nil
+}
+
+// upToDate reports whether the public sees an item with the facts it has now.
+func upToDate(l dateline.LiveEdition, item dateline.Item) bool {
+	return l.Status == dateline.Live && l.Kind == item.Kind && sameFacts(l.Facts, item.Facts) && sameEvent(l.Event, item.Event)
+}
+
+func sameEvent(a, b *dateline.Event) bool {
+	return (a == nil) == (b == nil) && (a == nil || *a == *b)
 }
 
 // publication is what a publishing act needs to know.
@@ -191,7 +204,7 @@ func (n *Newsroom) keep(ctx context.Context, tx *store.Tx, item dateline.Item, w
 	}
 	if was.Status == dateline.Live {
 		row.Act, row.Note, row.Updated = was.Act, was.Note, was.Updated
-		if was.Facts.Hash() != p.Facts.Hash() {
+		if was.Facts.Hash() != p.Facts.Hash() || was.Kind != item.Kind || !sameEvent(was.Event, item.Event) {
 			row.Updated = p.At
 		}
 	}

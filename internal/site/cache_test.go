@@ -23,10 +23,14 @@ func TestConditional(t *testing.T) {
 	for _, u := range []string{"/en/", "/en/news", w.path("charter.en", "en"), w.path("charter.en", "fr") + ".md", "/en/news.atom", "/ar/events.ics", "/sitemap.xml"} {
 		first := webtest.Get(t, w.site, u)
 		tag, changed := first.Header.Get("ETag"), first.Header.Get("Last-Modified")
-		if tag == "" || strings.HasPrefix(tag, "W/") || changed == "" {
+		byItself := u == "/en/" // it shows what is to come, so no date tells when it changed
+		if tag == "" || strings.HasPrefix(tag, "W/") || (changed == "") != byItself {
 			t.Errorf("%s: ETag %q, Last-Modified %q", u, tag, changed)
 		}
 		for name, value := range map[string]string{"If-None-Match": tag, "If-Modified-Since": changed} {
+			if value == "" {
+				continue
+			}
 			a := webtest.Get(t, w.site, u, name, value)
 			if a.Code != http.StatusNotModified || len(a.Body) > 0 || a.Header.Get("ETag") != tag {
 				t.Errorf("%s with %s: %s: %d, %d bytes, ETag %s", u, name, value, a.Code, len(a.Body), a.Header.Get("ETag"))
@@ -94,13 +98,14 @@ func TestFreshness(t *testing.T) {
 func TestDatabaseAway(t *testing.T) {
 	w := full(t, web.SecureOptions{})
 	article := w.path("charter.en", "zh-Hans")
-	seen := []string{"/zh-Hans/news", article, "/zh-Hans/news.atom"}
+	seen := []string{"/zh-Hans/news", article, "/zh-Hans/news.atom", "/zh-Hans/", "/zh-Hans/events"}
 	for _, u := range seen {
 		webtest.Get(t, w.site, u)
 	}
 	unseen := w.path("rich", "ar")
 	w.db.Close()
 	time.Sleep(10 * time.Millisecond)
+	w.advance(2 * time.Minute) // the front page and the events are of another minute now
 	for _, u := range seen {
 		if a := webtest.Get(t, w.site, u); a.Code != 200 || len(a.Body) == 0 {
 			t.Errorf("%s, rendered before: %d", u, a.Code)

@@ -16,33 +16,9 @@ import (
 // startsAt orders events.
 func startsAt(e dateline.LiveEdition) time.Time { return e.Event.Start.SortsAt() }
 
-// longest is how long an event may have been running and still be listed among
-// those to come: the list is ordered by start, so it is read from this far back.
-const longest = 31 * 24 * time.Hour
-
 // upcoming returns the events that are not over, the next one first.
 func (q *query) upcoming(ctx context.Context, most int) ([]dateline.LiveEdition, error) {
-	now := q.now()
-	var out []dateline.LiveEdition
-	from := store.Position{At: now.Add(-longest)}
-	for len(out) < most {
-		rows, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Events: true, Newer: true, From: from, Most: most})
-		if err != nil {
-			return nil, err
-		}
-		slices.Reverse(rows)
-		for _, e := range rows {
-			if e.Event.Over().After(now) && len(out) < most {
-				out = append(out, e)
-			}
-		}
-		if len(rows) < most {
-			break
-		}
-		last := rows[len(rows)-1]
-		from = store.Position{At: startsAt(last), Item: last.Item}
-	}
-	return out, nil
+	return q.db.Read().Upcoming(ctx, q.lang, q.now(), most)
 }
 
 func events(ctx context.Context, q *query, _ []string) (*web.Page, error) {
@@ -91,7 +67,7 @@ func (q *query) newerPast(ctx context.Context, page span) (string, error) {
 	return page.newer, nil
 }
 
-// calendar is every event from a year ago on, for programs that subscribe.
+// calendar is the 500 events with the latest start, for programs that subscribe.
 func calendar(ctx context.Context, q *query, _ []string) (*web.Page, error) {
 	rows, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Events: true, Most: 500})
 	if err != nil {
@@ -109,7 +85,7 @@ func (q *query) event(e dateline.LiveEdition) feed.Event {
 	f := feed.Event{
 		UID: string(e.Item) + "@" + host(q.room.Address), URL: q.absolute(escape(e.Path)), Lang: e.Lang, Title: e.Headline,
 		Description: e.Excerpt, Start: e.Event.Start, End: e.Event.End, Status: e.Event.Status, Link: e.Event.Link,
-		Published: e.Published, Updated: e.Updated, Sequence: e.Number - 1,
+		Published: e.Published, Updated: e.Updated, Sequence: int(e.Publication),
 	}
 	if e.Facts.Place != nil {
 		f.Location, _ = e.Facts.Place.Names.In(q.lang, q.room.Languages...)

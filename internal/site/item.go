@@ -108,7 +108,7 @@ func (q *query) itemPage(ctx context.Context, e dateline.LiveEdition) (*web.Page
 	for _, l := range e.Languages {
 		p.Alternates = append(p.Alternates, view.Alternate{Lang: l, URL: escape(e.Paths[l]), Current: l == e.Lang})
 	}
-	p.Default = q.absolute(escape(e.Paths[e.Source]))
+	p.Default = q.absolute(escape(e.Paths[source(e)]))
 	if e.Event != nil {
 		p.Formats = append(p.Formats, view.FeedLink{Title: "iCalendar", Type: "text/calendar", URL: path + ".ics"})
 		p.JSONLD = feed.EventOf(q.event(e))
@@ -117,6 +117,10 @@ func (q *query) itemPage(ctx context.Context, e dateline.LiveEdition) (*web.Page
 		if err := q.neighbours(ctx, p, e); err != nil {
 			return nil, err
 		}
+	}
+	var err error
+	if p.Stale, err = q.stale(ctx, e); err != nil {
+		return nil, err
 	}
 	acts, err := q.db.Read().Publications(ctx, e.Item)
 	if err != nil {
@@ -128,6 +132,20 @@ func (q *query) itemPage(ctx context.Context, e dateline.LiveEdition) (*web.Page
 		}
 	}
 	return q.html(p)
+}
+
+// stale reports whether e was translated from a source edition that is not the
+// live one any more.
+func (q *query) stale(ctx context.Context, e dateline.LiveEdition) (bool, error) {
+	if e.Lang == e.Source || e.Paths[e.Source] == "" || e.Status != dateline.Live {
+		return false, nil
+	}
+	made, err := q.db.Read().Edition(ctx, e.Edition)
+	if err != nil || made.MadeFrom == "" {
+		return false, err
+	}
+	source, err := q.db.Read().Live(ctx, e.Item, e.Source)
+	return source.Edition != made.MadeFrom, err
 }
 
 // neighbours finds the items before and after e in the list of all news.
@@ -227,7 +245,7 @@ func permanent(w http.ResponseWriter, r *http.Request, q *query) error {
 	langs := rows[0].Languages
 	lang := dateline.CanonicalLang(q.values.Get("lang"))
 	if !slices.Contains(langs, lang) {
-		lang = matchLanguage(r, langs, rows[0].Source)
+		lang = matchLanguage(r, langs, source(rows[0]))
 	}
 	w.Header().Set("Vary", "Accept-Language")
 	w.Header().Set("Cache-Control", "public, max-age=0, s-maxage=30")
@@ -254,7 +272,7 @@ func (q *query) article(e dateline.LiveEdition) feed.Article {
 		a.Place, _ = e.Facts.Place.Names.In(q.lang, q.room.Languages...)
 	}
 	a.Occasion, _ = e.Facts.Occasion.In(q.lang, q.room.Languages...)
-	if e.Source != e.Lang {
+	if e.Source != e.Lang && e.Paths[e.Source] != "" {
 		a.Source = feed.Alternate{Lang: e.Source, URL: q.absolute(escape(e.Paths[e.Source]))}
 	}
 	return a
@@ -263,6 +281,15 @@ func (q *query) article(e dateline.LiveEdition) feed.Article {
 func (q *query) siteName() string {
 	name, _ := q.room.Names.In(q.lang, q.room.Languages...)
 	return name
+}
+
+// source is the language in which an item was first issued or, where that is not
+// public, the first in which it is.
+func source(e dateline.LiveEdition) dateline.Lang {
+	if _, ok := e.Paths[e.Source]; ok || len(e.Languages) == 0 {
+		return e.Source
+	}
+	return e.Languages[0]
 }
 
 // firstPublished is when an item first became public anywhere. One that was

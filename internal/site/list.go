@@ -86,7 +86,7 @@ func month(ctx context.Context, q *query, args []string) (*web.Page, error) {
 // period reads a part of an address that must be a number of so many digits.
 func period(s string, digits, low, high int) (int, error) {
 	n, err := strconv.Atoi(s)
-	if err != nil || len(s) != digits || n < low || n > high {
+	if err != nil || len(s) != digits || s[0] == '+' || s[0] == '-' || n < low || n > high {
 		return 0, dateline.NotFound{What: "page", Key: s}
 	}
 	return n, nil

@@ -19,24 +19,40 @@ type kept struct {
 	facets map[dateline.Lang]choices // what the filter form of each language offers
 }
 
-// current returns the newsroom's settings of now.
+// is reports whether host is the newsroom's own name, as far as is known without
+// asking the database.
+func (k *kept) is(host string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.known && host != "" && k.chrome.host == host
+}
+
+// current returns the newsroom's settings of now. Nothing is read while the mutex
+// is held: a database that hangs must not stop what needs none.
 func (s *Site) current(ctx context.Context) (chrome, error) {
 	number, err := s.db.Number(ctx)
-	if err != nil {
-		s.kept.mu.Lock()
-		defer s.kept.mu.Unlock()
-		if s.kept.known {
-			return s.kept.chrome, nil
-		}
+	s.kept.mu.Lock()
+	c, known, of := s.kept.chrome, s.kept.known, s.kept.number
+	s.kept.mu.Unlock()
+	switch {
+	case known && (err != nil || of == number):
+		return c, nil
+	case err != nil:
 		return chrome{}, err
+	}
+	if c, err = s.readChrome(ctx); err != nil {
+		return c, err
 	}
 	s.kept.mu.Lock()
 	defer s.kept.mu.Unlock()
-	if s.kept.known && s.kept.number == number {
-		return s.kept.chrome, nil
+	if !s.kept.known || s.kept.number < number {
+		s.kept.number, s.kept.known, s.kept.chrome, s.kept.facets = number, true, c, map[dateline.Lang]choices{}
 	}
+	return c, nil
+}
+
+func (s *Site) readChrome(ctx context.Context) (c chrome, err error) {
 	read := s.db.Read()
-	var c chrome
 	if c.room, err = read.Newsroom(ctx); err != nil {
 		return c, err
 	}
@@ -46,11 +62,10 @@ func (s *Site) current(ctx context.Context) (chrome, error) {
 	if c.kinds, err = read.Kinds(ctx); err != nil {
 		return c, err
 	}
-	if c.changed, err = read.ChangedAt(ctx); err != nil {
-		return c, err
+	if c.changed, err = read.ChangedAt(ctx); err == nil && c.changed.Before(s.began) {
+		c.changed = s.began
 	}
-	s.kept.number, s.kept.known, s.kept.chrome, s.kept.facets = number, true, c, map[dateline.Lang]choices{}
-	return c, nil
+	return c, err
 }
 
 // choices are the lists that a language's filter form offers.

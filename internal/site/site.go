@@ -51,6 +51,7 @@ type Site struct {
 	bodies *bodies
 	hosts  map[string]bool
 	kept   kept
+	began  time.Time // when this process did: a new program may show the same data otherwise
 	chain  http.Handler
 }
 
@@ -69,7 +70,7 @@ func New(db *store.DB, o Options) (*Site, error) {
 	}
 	s := &Site{
 		db: db, log: o.Log, now: o.Now, cat: cat, md: markup.New(), assets: assets,
-		pages: web.NewPages(o.Cache), bodies: newBodies(o.Cache / 2), hosts: map[string]bool{},
+		began: o.Now(), pages: web.NewPages(o.Cache), bodies: newBodies(o.Cache / 2), hosts: map[string]bool{},
 	}
 	if s.views, err = view.New(cat, s.md, assets.URL); err != nil {
 		return nil, err
@@ -95,7 +96,12 @@ func (s *Site) known(host string) bool {
 	if s.hosts[host] {
 		return true
 	}
-	c, err := s.current(context.Background())
+	if s.kept.is(host) {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	c, err := s.current(ctx)
 	if err != nil {
 		return true // the answer is going to be the error, under any name
 	}
@@ -140,26 +146,44 @@ func (s *Site) at(w http.ResponseWriter, r *http.Request, number int64) error {
 		return find.direct(w, r, q)
 	}
 	// A page that shows what is to come is of this minute, not of this number.
+	last := "last " + key
 	if find.fresh > 0 {
 		key = fmt.Sprintf("%d %s", s.now().Unix()/int64(find.fresh.Seconds()), key)
 	}
 	page, err := s.pages.Load(r.Context(), key, number, func(ctx context.Context) (*web.Page, error) {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
 		c, err := s.current(ctx)
 		if err != nil {
 			return nil, err
 		}
 		q.chrome = c
+		if find.fresh > 0 {
+			q.changed = time.Time{} // it changes by itself, so no date of change can be trusted
+		}
 		if q.lang != "" && !c.room.Has(q.lang) {
 			return nil, dateline.NotFound{What: "language", Key: string(q.lang)}
 		}
 		return find.page(ctx, q, rest)
 	})
 	if err != nil {
+		// The page of a minute ago is better than none while the database is away.
+		if old, ok := s.pages.Get(last, 0); ok && web.Status(err) >= http.StatusInternalServerError {
+			old.ServeHTTP(w, r)
+			return nil
+		}
 		return err
+	}
+	if find.fresh > 0 {
+		s.pages.Put(last, number, page)
 	}
 	page.ServeHTTP(w, r)
 	return nil
 }
+
+// patience is how long a page may take to render before the reader is told to
+// come back.
+const patience = 10 * time.Second
 
 // query is one request on its way to a page.
 type query struct {
@@ -211,5 +235,5 @@ type chrome struct {
 	room    dateline.Newsroom
 	host    string // of its address, lower case
 	kinds   []dateline.Kind
-	changed time.Time // when what is public last changed
+	changed time.Time // when what is public, or the program that shows it, last changed; zero: no telling
 }

@@ -125,6 +125,9 @@ func live(row db.Live, body string) (l dateline.LiveEdition, err error) {
 	if err == nil && row.Event != "" {
 		l.Event = &dateline.Event{}
 		err = decode(row.Event, l.Event)
+		if l.Status == dateline.Withdrawn { // nobody is to sign up for it any more
+			l.Event.Link, l.Event.Registration = "", ""
+		}
 	}
 	return l, err
 }
@@ -240,6 +243,23 @@ func (r reader) List(ctx context.Context, q Query) ([]dateline.LiveEdition, erro
 	out := make([]dateline.LiveEdition, len(rows))
 	for i, row := range rows {
 		if out[i], err = live(row.Live, row.Body); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Upcoming returns up to most events of a language that are not over at an
+// instant, the next one first, however long ago they began. Their texts are left
+// out.
+func (r reader) Upcoming(ctx context.Context, lang dateline.Lang, now time.Time, most int) ([]dateline.LiveEdition, error) {
+	rows, err := r.q.Upcoming(ctx, db.UpcomingParams{Lang: string(lang), Now: micros(now), Most: int64(most)})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]dateline.LiveEdition, len(rows))
+	for i, row := range rows {
+		if out[i], err = live(row.Live, ""); err != nil {
 			return nil, err
 		}
 	}

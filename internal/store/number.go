@@ -41,6 +41,8 @@ func (d *DB) Number(ctx context.Context) (int64, error) {
 		f.checking.Lock() // the first answer of all: wait for it
 	}
 	defer f.checking.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
 	n, err := f.read(ctx)
 	if err != nil {
 		return f.last.Load(), err

@@ -141,6 +141,7 @@ create table live (
 );
 create index live_publication on live (publication);
 create index live_lang on live (lang, item_id);
+create index live_ends on live (lang, ends_at);
 create index live_published on live (lang, published_at, item_id);
 
 -- One row for each list in which a live row stands. Every list, filtered or not,

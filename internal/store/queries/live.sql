@@ -78,6 +78,14 @@ where l.lang = @lang and l.facet = @facet and l.key = @key
 order by l.sorts_at asc, l.item_id asc
 limit cast(@most as bigint);
 
+-- name: Upcoming :many
+-- The events of a language that are not over, the next one first. The others have
+-- no end, so the index leads past them.
+select sqlc.embed(live) from live
+where live.lang = @lang and live.ends_at > @now
+order by live.starts_at, live.item_id
+limit cast(@most as bigint);
+
 -- name: SitemapPage :many
 -- The live rows of a language whose item ids lie in a range.
 select live.item_id, live.lang, live.path, live.paths, live.updated_at

@@ -189,6 +189,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.sitemapPageStmt, err = db.PrepareContext(ctx, sitemapPage); err != nil {
 		return nil, fmt.Errorf("error preparing query SitemapPage: %w", err)
 	}
+	if q.upcomingStmt, err = db.PrepareContext(ctx, upcoming); err != nil {
+		return nil, fmt.Errorf("error preparing query Upcoming: %w", err)
+	}
 	if q.updateEntryStmt, err = db.PrepareContext(ctx, updateEntry); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateEntry: %w", err)
 	}
@@ -475,6 +478,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sitemapPageStmt: %w", cerr)
 		}
 	}
+	if q.upcomingStmt != nil {
+		if cerr := q.upcomingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing upcomingStmt: %w", cerr)
+		}
+	}
 	if q.updateEntryStmt != nil {
 		if cerr := q.updateEntryStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing updateEntryStmt: %w", cerr)
@@ -579,6 +587,7 @@ type Queries struct {
 	saveSettingsStmt             *sql.Stmt
 	settingsStmt                 *sql.Stmt
 	sitemapPageStmt              *sql.Stmt
+	upcomingStmt                 *sql.Stmt
 	updateEntryStmt              *sql.Stmt
 	updateItemStmt               *sql.Stmt
 }
@@ -642,6 +651,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		saveSettingsStmt:             q.saveSettingsStmt,
 		settingsStmt:                 q.settingsStmt,
 		sitemapPageStmt:              q.sitemapPageStmt,
+		upcomingStmt:                 q.upcomingStmt,
 		updateEntryStmt:              q.updateEntryStmt,
 		updateItemStmt:               q.updateItemStmt,
 	}

@@ -814,3 +814,72 @@ func (q *Queries) SitemapPage(ctx context.Context, arg SitemapPageParams) ([]Sit
 	}
 	return items, nil
 }
+
+const upcoming = `-- name: Upcoming :many
+select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash from live
+where live.lang = $1 and live.ends_at > $2
+order by live.starts_at, live.item_id
+limit cast($3 as bigint)
+`
+
+type UpcomingParams struct {
+	Lang string
+	Now  int64
+	Most int64
+}
+
+type UpcomingRow struct {
+	Live Live
+}
+
+// The events of a language that are not over, the next one first. The others have
+// no end, so the index leads past them.
+func (q *Queries) Upcoming(ctx context.Context, arg UpcomingParams) ([]UpcomingRow, error) {
+	rows, err := q.query(ctx, q.upcomingStmt, upcoming, arg.Lang, arg.Now, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UpcomingRow{}
+	for rows.Next() {
+		var i UpcomingRow
+		if err := rows.Scan(
+			&i.Live.ItemID,
+			&i.Live.Lang,
+			&i.Live.EditionID,
+			&i.Live.Number,
+			&i.Live.Kind,
+			&i.Live.Status,
+			&i.Live.SourceLang,
+			&i.Live.AuthoritativeLang,
+			&i.Live.Languages,
+			&i.Live.Paths,
+			&i.Live.Headline,
+			&i.Live.Lead,
+			&i.Live.Excerpt,
+			&i.Live.Incomplete,
+			&i.Live.Facts,
+			&i.Live.Event,
+			&i.Live.Path,
+			&i.Live.SortsAt,
+			&i.Live.StartsAt,
+			&i.Live.EndsAt,
+			&i.Live.PublishedAt,
+			&i.Live.UpdatedAt,
+			&i.Live.Act,
+			&i.Live.Note,
+			&i.Live.Publication,
+			&i.Live.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
