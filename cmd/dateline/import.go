@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -43,6 +44,10 @@ func (c importCmd) Run(ctx context.Context, s streams) error {
 	}
 	defer d.close()
 	report, err := bringIn(ctx, d, c, s)
+	taken := report.Created + report.Updated + report.Unchanged
+	if errors.Is(err, context.Canceled) {
+		err = fmt.Errorf("interrupted: %d texts are in; run the same command again to go on", taken)
+	}
 	if c.JSON {
 		if e := object(s.out, report); e != nil && err == nil {
 			err = e
@@ -50,10 +55,13 @@ func (c importCmd) Run(ctx context.Context, s streams) error {
 	} else {
 		printReport(s, report)
 	}
-	if err == nil && len(report.Errors) > 0 {
-		return exit(exitPartly)
+	switch {
+	case err != nil || len(report.Errors) == 0:
+		return err
+	case taken == 0:
+		return exit(exitFailed)
 	}
-	return err
+	return exit(exitPartly)
 }
 
 // bringIn imports, with a progress bar where somebody is watching.
@@ -123,13 +131,24 @@ func printReport(s streams, r importer.Report) {
 			fmt.Fprintf(s.out, "  %s: %s\n", at, p.Why)
 		}
 	}
-	drafts := 0
+	if r.DryRun {
+		return
+	}
+	changed, waiting := 0, 0
 	for _, o := range r.Items {
-		if o.Result != newsroom.Refused && !o.Public {
-			drafts++
+		if o.Result == newsroom.Updated && o.Public {
+			changed++
+		}
+		if (o.Result == newsroom.Created || o.Result == newsroom.Updated) && !o.Public {
+			if waiting++; waiting <= most {
+				fmt.Fprintf(s.out, "  not public: %s  %s\n", o.Item, o.Headline)
+			}
 		}
 	}
-	if drafts > 0 && !r.DryRun {
-		fmt.Fprintf(s.out, "%d are drafts: see them with 'dateline list --drafts', publish one with 'dateline publish ID'.\n", drafts)
+	if changed > 0 {
+		fmt.Fprintf(s.out, "Of these, %d were public and show the new text now, or were drafts and are public now.\n", changed)
+	}
+	if waiting > 0 {
+		fmt.Fprintf(s.out, "Not public yet: %d. Publish one with 'dateline publish ID', correct one with 'dateline publish ID --correction NOTE'.\n", waiting)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -36,11 +37,16 @@ func (initCmd) Help() string {
 func (c initCmd) Run(ctx context.Context, s streams) error {
 	f := newsroom.Founding{}
 	if c.From != "" {
+		if len(c.Name)+len(c.About)+len(c.Languages) > 0 || c.Zone+c.DateOrder+c.Accent+c.Contact != "" {
+			return errors.New("give the settings either as flags or in the --from file, not both")
+		}
 		b, err := os.ReadFile(c.From)
 		if err != nil {
 			return err
 		}
-		if err := json.Unmarshal(b, &f); err != nil {
+		read := json.NewDecoder(bytes.NewReader(b))
+		read.DisallowUnknownFields() // a key that is misspelt must not silently leave a default
+		if err := read.Decode(&f); err != nil {
 			return fmt.Errorf("%s: %w", c.From, err)
 		}
 	} else {

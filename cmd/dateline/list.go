@@ -56,8 +56,13 @@ func (c listCmd) Run(ctx context.Context, s streams) error {
 	if c.Drafts {
 		return c.drafts(ctx, d, s)
 	}
-	if c.Month != 0 && c.Year == 0 {
+	switch {
+	case c.Month != 0 && c.Year == 0:
 		return errors.New("say which year the month is of, with --year")
+	case c.Month < 0 || c.Month > 12 || c.Year < 0 || c.Year > 9999:
+		return errors.New("write the year as 2021 and the month as 1 to 12")
+	case c.Limit < 0:
+		return errors.New("write the limit as a number of 1 or more, or 0 for all")
 	}
 	langs := d.settings.Languages
 	if c.Lang != "" {

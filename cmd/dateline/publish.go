@@ -69,7 +69,11 @@ func (c unpublishCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	done, err := d.room.Withdraw(ctx, newsroom.Withdrawing{Item: dateline.ID(c.Item), Reason: reason, Remove: c.Remove, Key: c.Key, By: who()})
-	return d.tell(s, c.JSON, "Withdrawn", done, err)
+	what := "Withdrawn"
+	if c.Remove {
+		what = "Removed from the public; the record keeps it"
+	}
+	return d.tell(s, c.JSON, what, done, err)
 }
 
 // tell prints what an act did.

@@ -90,7 +90,7 @@ type Note struct {
 
 // Problem is something that was not imported.
 type Problem struct {
-	Source string `json:"source"`         // file, or source id of a text that was refused
+	Source string `json:"source"`         // the file
 	Line   int    `json:"line,omitempty"` // in the file, from 1; 0 when the whole file is meant
 	Why    string `json:"why"`            // a plain sentence: the reason and, where there is one, the remedy
 }

@@ -24,6 +24,7 @@ var (
 type block struct {
 	text string
 	line int
+	gap  bool // a blank line stands before it
 }
 
 // parseList reads a list page that was saved as text: the page's title, then
@@ -31,13 +32,16 @@ type block struct {
 func parseList(s string) ([]found, error) {
 	var items [][]block // each: headline, excerpt …
 	var open []block
-	n := 0
+	n, gap := 0, false
 	for line := range strings.Lines(s) {
 		n++
 		l := strings.TrimSpace(line)
 		if l == "" {
+			gap = true
 			continue
 		}
+		b := block{l, n, gap}
+		gap = false
 		if reReadMore.MatchString(l) {
 			if len(open) > 0 {
 				items = append(items, open)
@@ -46,16 +50,16 @@ func parseList(s string) ([]found, error) {
 			continue
 		}
 		if m := reReadMoreInline.FindStringSubmatch(l); m != nil && len(open) > 0 {
-			items = append(items, append(open, block{strings.TrimSpace(m[1]), n}))
+			items = append(items, append(open, block{strings.TrimSpace(m[1]), n, b.gap}))
 			open = nil
 			continue
 		}
-		open = append(open, block{l, n})
+		open = append(open, b)
 	}
 	if len(items) == 0 {
 		return nil, atLine{1, dateline.Invalidf("list", "this is no list page: no line such as 阅读更多» or “Read more »” ends an item")}
 	}
-	above := aboveFirst(items)
+	above, sure := aboveFirst(items)
 	title := items[0][:above]
 	items[0] = items[0][above:]
 	out := make([]found, 0, len(items)+1)
@@ -65,8 +69,10 @@ func parseList(s string) ([]found, error) {
 		}
 		out = append(out, listItem(item))
 	}
-	if above > 1 || above == 1 && text.Width(title[0].text) > maxTitle {
-		out[0].note("taken for the title of the page and left out: %s", short(title[0].text))
+	for _, b := range title {
+		if !sure || above > 1 || text.Width(b.text) > maxTitle {
+			out[0].note("taken for the title of the page and left out: %s", short(b.text))
+		}
 	}
 	if len(open) > 1 && text.Width(open[1].text) > 2*text.Width(open[0].text) {
 		last := listItem(open)
@@ -95,32 +101,28 @@ func listItem(item []block) found {
 const maxTitle = 40
 
 // aboveFirst returns how many lines stand above the first headline: the title of
-// the page. A line that the next one repeats is a headline over its excerpt.
-// Without such a sign the first item has as many lines as the others, if those
-// agree; else its headline is the line above the first that reads as prose.
-func aboveFirst(items [][]block) int {
+// the page, and whether there is no doubt of it. A line that the next one repeats
+// is a headline over its excerpt. Otherwise a title is one line, set apart by a
+// blank one, over what can be a headline; in the other items, where there are
+// any, no line is set apart so.
+func aboveFirst(items [][]block) (n int, sure bool) {
 	first := items[0]
 	for i := 0; i+1 < len(first); i++ {
 		if strings.HasPrefix(text.Fold(first[i+1].text), text.Fold(first[i].text)) {
-			return i
+			return i, true
 		}
 	}
-	agree := len(items) > 1
+	if len(first) < 3 || !first[1].gap || prose(first[1].text) || onlyDate(first[1].text) {
+		return 0, true
+	}
+	shorter := len(items) > 1
 	for _, item := range items[1:] {
-		agree = agree && len(item) == len(items[1])
-	}
-	if agree {
-		return max(0, len(first)-max(len(items[1]), 2))
-	}
-	for i := 1; i < len(first); i++ {
-		if !prose(first[i].text) {
-			continue
+		if len(item) >= len(first) && item[1].gap {
+			return 0, true
 		}
-		for i--; i > 0 && onlyDate(first[i].text); i-- {
-		}
-		return i
+		shorter = shorter && len(item) == len(first)-1
 	}
-	return max(0, len(first)-2)
+	return 1, shorter
 }
 
 // prose reports whether a line is no headline: it is too long or ends in a stop.

@@ -21,6 +21,9 @@ func TestList(t *testing.T) {
 		{"English", "News\n\nStatement on the Weather\n\nFebruary 8, 2021 It rains, and we say so.\nRead more »\n\nNotice\n\nThe office is closed on Monday.\n[Read more…]\n", []string{"Statement on the Weather", "Notice"}, []int{3, 8}},
 		{"named", "Notice\nThe office is closed.\nContinue reading “Notice” →\n", []string{"Notice"}, []int{1}},
 		{"inline", "Notice\nThe office is closed. Read more »\nSecond\nIt is open. Read more »\n", []string{"Notice", "Second"}, []int{1, 3}},
+		{"letterhead", "Statement on the Earthquake\nTHE EMBASSY\n6 February 2023\nWe are sad.\nRead more »\n\nSecond thing\n7 February 2023\nText.\nRead more »\n", []string{"Statement on the Earthquake", "Second thing"}, []int{1, 7}},
+		{"letterhead under a title", "News\n\nStatement on the Earthquake\nTHE EMBASSY\n6 February 2023\nWe are sad.\nRead more »\n", []string{"Statement on the Earthquake"}, []int{3}},
+		{"shorter first", "News\n\nA notice\nIt is short.\nRead more »\n\nAnother\nThe office\n7 February 2023\nText.\nRead more »\n", []string{"A notice", "Another"}, []int{3, 7}},
 		{"two paragraphs", "News\nNotice\nNotice The office is closed.\nFrom Monday on.\nRead more\nSecond\nIt is open.\nRead more", []string{"Notice", "Second"}, []int{2, 6}},
 	} {
 		got, err := parseList(c.page)
@@ -64,7 +67,7 @@ func TestListSaysWhatIsWrong(t *testing.T) {
 
 // An item is the same item on whatever page it stands, flattened or not.
 func TestListSource(t *testing.T) {
-	a := one(t, "a.txt", "新闻\n通话:总统与主席\n2021年2月10日 两人今天通话，交换了意见。\n阅读更多»\n", Options{})
+	a := one(t, "a.txt", "新闻\n\n通话:总统与主席\n2021年2月10日 两人今天通话，交换了意见。\n阅读更多»\n", Options{})
 	b := one(t, "b.txt", "通话：总统与主席\n2021年2月10日 两人今天通话，交换了意见。另有一句。\n阅读更多»\n", Options{})
 	c := one(t, "c.txt", "通话：总统与主席\n2021年2月11日 两人今天通话，交换了意见。\n阅读更多»\n", Options{})
 	if a.Release.Source != b.Release.Source || a.Release.Source == c.Release.Source || !strings.HasPrefix(a.Release.Source, "list:") {

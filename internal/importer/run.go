@@ -83,6 +83,8 @@ type run struct {
 type waiting struct {
 	release newsroom.Release
 	unsure  []string
+	file    string // where it was read, for telling what became of it
+	line    int
 }
 
 // take puts a record into the batch, or into the report if it is no text.
@@ -113,7 +115,7 @@ func (r *run) take(rec Record) {
 		return
 	}
 	r.known[rel.Source] = print
-	r.batch = append(r.batch, waiting{rel, rec.Unsure})
+	r.batch = append(r.batch, waiting{rel, rec.Unsure, rec.File, rec.Line})
 	r.bytes += len(rel.Body) + len(rel.Reading)
 }
 
@@ -161,10 +163,8 @@ func (r *run) retry(ctx context.Context) error {
 			continue
 		}
 		for _, w := range r.held {
-			r.settle(w, newsroom.Outcome{
-				Source: w.release.Source, Lang: w.release.Lang, Result: newsroom.Refused,
-				Why: fmt.Errorf("%w (%s)", newsroom.ErrTranslationFirst, w.release.TranslationOf),
-			})
+			why := fmt.Errorf("%w (%s)", newsroom.ErrTranslationFirst, w.release.TranslationOf)
+			r.settle(w, newsroom.Outcome{Source: w.release.Source, Headline: w.release.Headline, Lang: w.release.Lang, Result: newsroom.Refused, Why: why})
 		}
 		r.held = nil
 	}
@@ -222,11 +222,7 @@ func (r *run) settle(w waiting, out newsroom.Outcome) {
 		return
 	case newsroom.Refused:
 		r.report.Refused++
-		why := "it was refused"
-		if out.Why != nil {
-			why = out.Why.Error()
-		}
-		r.report.Errors = append(r.report.Errors, Problem{Source: out.Source, Why: why})
+		r.report.Errors = append(r.report.Errors, Problem{w.file, w.line, out.Why.Error()}) // a refusal has its reason
 		return
 	}
 	r.note(out.Source, w.unsure)
