@@ -68,6 +68,9 @@ Try
   dateline show ID --data %s
   dateline import --data %s --lang zh-Hans --as published YOUR-FILE
 
+(dateline is what 'go build ./cmd/dateline' makes; from the source, write
+'go run ./cmd/dateline' instead.)
+
 Stop it with Ctrl-C. Nothing outside %s was written.
 `, address, report.Read, texts, report.Created, report.Unchanged, time.Since(started).Seconds(), address, address, c.Data, c.Data, c.Data, c.Data)
 	})
