@@ -124,7 +124,7 @@ func printReport(s streams, r importer.Report) {
 				fmt.Fprintf(s.out, "  … and %d more; --json lists them all\n", len(r.Errors)-most)
 				break
 			}
-			at := named(p.Source)
+			at := p.Source
 			if p.Line > 0 {
 				at = fmt.Sprintf("%s:%d", at, p.Line)
 			}

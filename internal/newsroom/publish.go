@@ -46,7 +46,7 @@ func (n *Newsroom) Publish(ctx context.Context, ask Publishing) (done Done, err 
 		if err != nil {
 			return err
 		}
-		set, err := chooseSet(ctx, tx, ask)
+		set, err := chooseSet(ctx, tx, item, ask)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (n *Newsroom) Publish(ctx context.Context, ask Publishing) (done Done, err 
 
 // chooseSet loads the editions asked for, or picks every language's newest that
 // is not public yet.
-func chooseSet(ctx context.Context, tx *store.Tx, ask Publishing) ([]shown, error) {
+func chooseSet(ctx context.Context, tx *store.Tx, item dateline.Item, ask Publishing) ([]shown, error) {
 	var set []shown
 	if len(ask.Editions) > 0 {
 		for _, id := range ask.Editions {
@@ -75,10 +75,6 @@ func chooseSet(ctx context.Context, tx *store.Tx, ask Publishing) ([]shown, erro
 			set = append(set, shown{Edition: e})
 		}
 		return set, nil
-	}
-	item, err := tx.Item(ctx, ask.Item)
-	if err != nil {
-		return nil, err
 	}
 	newest, err := tx.LatestEditions(ctx, ask.Item)
 	if err != nil {

@@ -117,9 +117,6 @@ func (q *query) ask(ctx context.Context, f Filter) (store.Query, map[dateline.Re
 	return ask, chosen, nil
 }
 
-// Narrowed reports whether the filter leaves anything out.
-func (f Filter) Narrowed() bool { return f != Filter{} }
-
 // The cursor parameters of a list's address.
 const (
 	paramBefore = "before" // older than this place

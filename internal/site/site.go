@@ -161,10 +161,10 @@ func (s *Site) at(w http.ResponseWriter, r *http.Request, number int64) error {
 		if find.fresh > 0 {
 			q.changed = time.Time{} // it changes by itself, so no date of change can be trusted
 		}
-		if same := i18n.Match(string(q.lang), c.room.Languages); q.lang != "" && !c.room.Has(q.lang) && same.Base() == q.lang.Base() { // /zh-CN/ for /zh-Hans/
-			return q.moved(escape("/" + string(same) + strings.TrimPrefix(q.path, "/"+string(q.lang))))
-		}
 		if q.lang != "" && !c.room.Has(q.lang) {
+			if same := i18n.Match(string(q.lang), c.room.Languages); same.Base() == q.lang.Base() { // /zh-CN/ for /zh-Hans/
+				return redirect(same, strings.TrimPrefix(q.path, "/"+string(q.lang))).page(ctx, q, nil)
+			}
 			return nil, dateline.NotFound{What: "language", Key: string(q.lang)}
 		}
 		return find.page(ctx, q, rest)
