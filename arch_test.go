@@ -3,6 +3,7 @@ package dateline_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"io/fs"
@@ -28,6 +29,11 @@ var rooms = map[string]struct {
 	"dateline/internal/i18n":   {1, []string{"golang.org/x/text"}},
 	"dateline/internal/web":    {1, []string{"github.com/klauspost/compress", "golang.org/x/text"}},
 	"dateline/internal/config": {1, []string{"github.com/BurntSushi/toml"}},
+	"dateline/internal/zh":     {1, []string{"github.com/rivo/uniseg"}},
+	"dateline/internal/auth": {1, []string{
+		"golang.org/x/crypto", "golang.org/x/time", "golang.org/x/oauth2", "golang.org/x/text",
+		"github.com/pquerna/otp", "github.com/go-webauthn/webauthn", "github.com/coreos/go-oidc/v3",
+	}},
 
 	"dateline/internal/facts":               {2, []string{"golang.org/x/text"}},
 	"dateline/internal/facts/internal/when": {1, []string{"golang.org/x/text"}}, // dates, times and zones; part of that room
@@ -35,12 +41,17 @@ var rooms = map[string]struct {
 	"dateline/internal/store":             {3, []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "modernc.org/sqlite"}},
 	"dateline/internal/store/internal/db": {0, nil}, // what sqlc makes of the store's queries; part of that room
 
+	"dateline/internal/media":             {3, []string{"golang.org/x/image", "github.com/minio/minio-go/v7"}},
+
 	"dateline/internal/view": {4, nil},
 	"dateline/internal/feed": {4, []string{"github.com/arran4/golang-ical"}},
 
 	"dateline/internal/newsroom": {5, nil},
 
 	"dateline/internal/site":     {6, nil},
+	"dateline/internal/desk":     {6, []string{"github.com/alexedwards/scs/v2"}},
+	"dateline/internal/notify":   {6, []string{"github.com/wneessen/go-mail"}},
+	"dateline/internal/jobs":     {6, []string{"github.com/prometheus/client_golang"}},
 	"dateline/internal/importer": {6, []string{"golang.org/x/net", "golang.org/x/text", "go.yaml.in/yaml/v3", "github.com/BurntSushi/toml"}},
 
 	"dateline/cmd/dateline": {7, []string{"github.com/alecthomas/kong", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"}},
@@ -110,8 +121,12 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// budgets are those of rooms that may be larger than others, or must be smaller:
+// docs/decisions/0009 says why.
+var budgets = map[string]int{"dateline": 1800, "dateline/internal/newsroom": 4500}
+
 // TestBudgets keeps files and rooms small enough to be read: 500 lines a file,
-// 3,000 a package, 1,500 the root, not counting tests and generated files.
+// 3,000 a package, not counting tests and generated files.
 func TestBudgets(t *testing.T) {
 	for _, p := range goList(t, "./...") {
 		if strings.HasSuffix(p.ImportPath, "/internal/db") {
@@ -127,10 +142,7 @@ func TestBudgets(t *testing.T) {
 				t.Errorf("%s/%s has %d lines; the budget is 500", p.ImportPath, f, n)
 			}
 		}
-		budget := 3000
-		if p.ImportPath == "dateline" {
-			budget = 1500
-		}
+		budget := cmp.Or(budgets[p.ImportPath], 3000)
 		if total > budget {
 			t.Errorf("%s has %d lines; the budget is %d", p.ImportPath, total, budget)
 		}

@@ -28,6 +28,7 @@ func (e Gone) Error() string { return fmt.Sprintf("%s %q was removed", e.What, e
 type Conflict struct {
 	What   string
 	Reason string // a plain sentence that says what to do
+	Key    string // names the reason where interfaces have words of their own for it; may be empty
 }
 
 func (e Conflict) Error() string { return e.What + ": " + e.Reason }
@@ -36,6 +37,7 @@ func (e Conflict) Error() string { return e.What + ": " + e.Reason }
 type Invalid struct {
 	Field  string // which part of the input: "headline", "issued" …
 	Reason string // a plain sentence: what is wrong and what to write instead
+	Key    string // as Conflict's
 }
 
 func (e Invalid) Error() string { return e.Field + ": " + e.Reason }
@@ -44,6 +46,7 @@ func (e Invalid) Error() string { return e.Field + ": " + e.Reason }
 type Forbidden struct {
 	Act    string // "publish", "approve" …
 	Reason string
+	Key    string // as Conflict's
 }
 
 func (e Forbidden) Error() string { return "not allowed to " + e.Act + ": " + e.Reason }

@@ -7,6 +7,11 @@ type Kind struct {
 	Names    Names      `json:"names"`              // as shown to readers
 	Requires []FactName `json:"requires,omitempty"` // facts without which it is not published
 	Happens  bool       `json:"happens,omitempty"`  // an item of this kind is an event and has a start
+	// Approvals is how many people must approve a text before it is published at
+	// the desk; 0 means one. With EachOffice it takes one of each issuing office
+	// besides, a different person for each.
+	Approvals  int  `json:"approvals,omitempty"`
+	EachOffice bool `json:"each_office,omitempty"`
 }
 
 // FactName names one of the facts about an item, as forms, messages and

@@ -11,6 +11,7 @@ const (
 	Correct  Act = "correct"  // editions replace live ones, with a note on what was wrong
 	Withdraw Act = "withdraw" // the text goes; address, headline and reason stay
 	Remove   Act = "remove"   // everything goes; a tombstone answers
+	Move     Act = "move"     // it gets another address; the old one leads there
 )
 
 // Publication is the act by which a set of editions of one item, in one or more

@@ -66,7 +66,7 @@ func (b *bench) publish(ctx context.Context) error {
 			Body: token + "的内容如下。" + texts.chineseBody(), Issued: issued,
 			Offices: []string{fmt.Sprintf("第%d办公室", 1+i%offices)}, Topics: []string{fmt.Sprintf("专题%d", 1+i%topics)},
 		}
-		drafts, err := room.Import(ctx, []newsroom.Release{release}, newsroom.Importing{By: "bench"})
+		drafts, err := room.Import(ctx, []newsroom.Release{release}, newsroom.Importing{By: newsroom.Program("bench")})
 		if err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (b *bench) publish(ctx context.Context) error {
 		}
 		watching := w.look(token, path)
 		began := time.Now()
-		done, err := room.Publish(ctx, newsroom.Publishing{Item: drafts[0].Item, By: "bench"})
+		done, err := room.Publish(ctx, newsroom.Publishing{Item: drafts[0].Item, By: newsroom.Program("bench")})
 		acknowledged := time.Now()
 		path = view.PathURL(done.Paths[chinese])
 		watching.address <- path

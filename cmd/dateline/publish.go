@@ -38,7 +38,7 @@ func (c publishCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	done, err := d.room.Publish(ctx, newsroom.Publishing{Item: dateline.ID(c.Item), Note: note, Key: c.Key, By: who()})
+	done, err := d.room.Publish(ctx, newsroom.Publishing{Item: dateline.ID(c.Item), Note: note, Key: c.Key, By: newsroom.Program(who())})
 	return d.tell(s, c.JSON, "Public", done, err)
 }
 
@@ -68,7 +68,7 @@ func (c unpublishCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	done, err := d.room.Withdraw(ctx, newsroom.Withdrawing{Item: dateline.ID(c.Item), Reason: reason, Remove: c.Remove, Key: c.Key, By: who()})
+	done, err := d.room.Withdraw(ctx, newsroom.Withdrawing{Item: dateline.ID(c.Item), Reason: reason, Remove: c.Remove, Key: c.Key, By: newsroom.Program(who())})
 	what := "Withdrawn"
 	if c.Remove {
 		what = "Removed from the public; the record keeps it"

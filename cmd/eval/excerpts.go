@@ -157,7 +157,7 @@ func publish(ctx context.Context, samples []sample) ([]dateline.LiveEdition, err
 				releases[i].Kind = "notice"
 			}
 		}
-		outcomes, err := n.Import(ctx, releases, newsroom.Importing{Publish: true, By: "eval"})
+		outcomes, err := n.Import(ctx, releases, newsroom.Importing{Publish: true, By: newsroom.Program("eval")})
 		if err != nil {
 			return nil, err
 		}

@@ -130,8 +130,8 @@ func (d *desk) bring(how newsroom.Importing, releases ...newsroom.Release) []new
 	return out
 }
 
-var public = newsroom.Importing{Publish: true, By: "importer"}
-var drafts = newsroom.Importing{By: "importer"}
+var public = newsroom.Importing{Publish: true, By: newsroom.Program("importer")}
+var drafts = newsroom.Importing{By: newsroom.Program("importer")}
 
 // want checks the results of an import, such as "created public" or "refused".
 func (d *desk) want(what string, got []newsroom.Outcome, want ...string) {

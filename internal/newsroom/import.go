@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"dateline"
 	"dateline/internal/store"
@@ -72,7 +73,7 @@ type Outcome struct {
 type Importing struct {
 	Publish bool // make them public at once; otherwise they are drafts
 	DryRun  bool // do everything and keep nothing
-	By      string
+	By      Actor
 	// Elsewhere reports whether a source that is not in the newsroom yet is part
 	// of the same run, so that a dry run does not call it missing. May be nil.
 	Elsewhere func(source string) bool
@@ -214,7 +215,20 @@ func (in *incoming) take(ctx context.Context, r Release, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	return in.publish(ctx, item, e, r, o)
+	if err := in.publish(ctx, item, e, r, o); err != nil {
+		return err
+	}
+	if !fresh {
+		return in.n.touch(ctx, in.tx, item.ID)
+	}
+	w := store.Work{Item: item.ID, Kind: item.Kind, Status: item.Status, Langs: map[dateline.Lang]dateline.Stage{r.Lang: dateline.StageNone}, Touched: item.Created}
+	if o.Public {
+		w.Status = dateline.Live
+	}
+	for _, office := range item.Facts.Offices {
+		w.Offices = append(w.Offices, office.ID)
+	}
+	return in.tx.SaveWork(ctx, described(w, r.Lang, map[dateline.Lang]string{r.Lang: r.Headline}))
 }
 
 // again brings in a source that was brought in before.
@@ -243,7 +257,7 @@ func (in *incoming) again(ctx context.Context, r Release, old dateline.Edition, 
 	case item.Status == dateline.Removed:
 		o.Result, o.Why = Refused, dateline.Conflict{What: "item " + string(item.ID), Reason: "it was removed, and a removed item does not come back"}
 		return nil
-	case edited:
+	case edited, in.opened(ctx, item.ID, r.Lang):
 		o.Result, o.Why = Refused, dateline.Conflict{What: "item " + string(item.ID), Reason: "the text was edited here since it was imported; it was left alone"}
 		return nil
 	}
@@ -262,7 +276,10 @@ func (in *incoming) again(ctx context.Context, r Release, old dateline.Edition, 
 		if o.Public, err = in.public(ctx, old, item); err != nil || o.Public {
 			return err
 		}
-		return in.publish(ctx, item, old, r, o)
+		if err := in.publish(ctx, item, old, r, o); err != nil {
+			return err
+		}
+		return in.n.touch(ctx, in.tx, item.ID)
 	}
 	o.Result = Updated
 	item.Facts, item.Kind, item.Event = facts, kind, event
@@ -283,7 +300,16 @@ func (in *incoming) again(ctx context.Context, r Release, old dateline.Edition, 
 			return err
 		}
 	}
-	return in.publish(ctx, item, e, r, o)
+	if err := in.publish(ctx, item, e, r, o); err != nil {
+		return err
+	}
+	return in.n.touch(ctx, in.tx, item.ID)
+}
+
+// opened reports whether somebody at the desk is writing the text anew.
+func (in *incoming) opened(ctx context.Context, id dateline.ID, lang dateline.Lang) bool {
+	_, err := in.tx.WorkingCopy(ctx, id, lang)
+	return err == nil
 }
 
 // public reports whether an edition, with the item's facts as they are, is what
@@ -324,7 +350,7 @@ func (in *incoming) save(ctx context.Context, item dateline.Item, r Release, num
 	}
 	e := dateline.Edition{
 		ID: id, Item: item.ID, Lang: r.Lang, Number: number, Headline: r.Headline, Lead: r.Lead, Body: r.Body,
-		Incomplete: r.Incomplete, MadeFrom: madeFrom, Created: in.n.now().UTC(), By: in.how.By,
+		Incomplete: r.Incomplete, MadeFrom: madeFrom, Created: in.n.now().UTC(), By: in.how.By.who(),
 	}
 	e.Hash = e.ContentHash()
 	if err := in.tx.InsertEdition(ctx, e, r.Source); err != nil {
@@ -361,7 +387,7 @@ func (in *incoming) publish(ctx context.Context, item dateline.Item, e dateline.
 		return dateline.NotFound{What: "kind", Key: item.Kind}
 	}
 	set := []shown{{Edition: e, slug: text.Slug(r.Slug, maxSlug), excerpt: r.excerpt}}
-	_, err := in.n.publish(ctx, in.tx, publication{in.room, in.kinds[known], item, set, nil, in.how.By})
+	_, err := in.n.publish(ctx, in.tx, publication{in.room, in.kinds[known], item, set, nil, in.how.By, time.Time{}})
 	if invalid, ok := errors.AsType[dateline.Invalid](err); ok {
 		o.Unsure = append(o.Unsure, "kept as a draft: "+invalid.Error())
 		return nil

@@ -46,8 +46,12 @@ func (n *Newsroom) show(ctx context.Context, tx *store.Tx, item dateline.Item, t
 		}
 	}
 	path, err := n.settle(ctx, tx, item, e, t.slug, before)
+	if err != nil {
+		return l, err
+	}
 	l.Path = path
 	l.Lists = lists(l.LiveEdition)
+	l.Uses, err = uses(ctx, tx, item.ID, e.Body)
 	return l, err
 }
 

@@ -47,7 +47,7 @@ type Done struct {
 
 // record makes an act part of the public record and rebuilds what the public
 // sees of the item. It is the one place that does so.
-func (n *Newsroom) record(ctx context.Context, tx *store.Tx, p dateline.Publication, rows []store.Live) (Done, error) {
+func (n *Newsroom) record(ctx context.Context, tx *store.Tx, by Actor, p dateline.Publication, rows []store.Live) (Done, error) {
 	done := Done{Number: p.Number, Item: p.Item, Paths: map[dateline.Lang]string{}}
 	langs := map[dateline.ID]dateline.Lang{}
 	for _, r := range rows {
@@ -64,16 +64,23 @@ func (n *Newsroom) record(ctx context.Context, tx *store.Tx, p dateline.Publicat
 	if err := tx.ReplaceLive(ctx, p.Item, rows); err != nil {
 		return done, err
 	}
+	err := n.append(ctx, tx, by, Line{Act: string(p.Act), Item: p.Item, Subject: string(p.ID), Detail: map[string]any{"number": p.Number, "editions": p.Editions, "facts": p.Facts.Hash(), "note": p.Note}})
+	if err != nil {
+		return done, err
+	}
 	return done, tx.Queue(ctx, "publication/"+string(p.ID), "publication", map[string]any{"number": p.Number, "item": p.Item, "act": p.Act}, p.At)
 }
 
 // begin takes the next publication number and returns the act's record so far.
-func (n *Newsroom) begin(ctx context.Context, tx *store.Tx, item dateline.ID, act dateline.Act, by string) (dateline.Publication, error) {
+func (n *Newsroom) begin(ctx context.Context, tx *store.Tx, item dateline.ID, act dateline.Act, by Actor, due time.Time) (dateline.Publication, error) {
 	now := n.now().UTC().Truncate(time.Microsecond)
+	if due.IsZero() {
+		due = now
+	}
 	id, err := n.id()
 	if err != nil {
 		return dateline.Publication{}, err
 	}
 	number, err := tx.RaisePublication(ctx, now)
-	return dateline.Publication{ID: id, Number: number, Item: item, Act: act, At: now, Due: now, By: by}, err
+	return dateline.Publication{ID: id, Number: number, Item: item, Act: act, At: now, Due: due, By: by.who()}, err
 }

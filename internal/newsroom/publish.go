@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"dateline"
 	"dateline/internal/store"
@@ -13,53 +14,189 @@ import (
 
 // Publishing asks for editions of one item to become public together.
 type Publishing struct {
-	Item     dateline.ID
-	Editions []dateline.ID  // none: the newest edition of each language that is not live as it is
-	Note     dateline.Names // a correction's note in each language; none: not a correction
+	By   Actor
+	Item dateline.ID
+	// Langs names the languages whose texts were handed over at the desk.
+	Langs []dateline.Lang
+	// Editions names texts otherwise. Neither: the newest edition of each
+	// language that is not live as it is.
+	Editions []dateline.ID
+	Note     dateline.Names // a correction's note in each language; of Langs, their own notes are taken
+	Override string         // why this is public without approval: in an emergency
 	Key      string         // the client's key for repeating the request; may be empty
-	By       string
 }
 
 // Publish makes a set of editions public at one instant, all or none. With a
-// note it is a correction, which needs an edition to be live already.
+// note it is a correction, which needs an edition to be live already. In a
+// newsroom with a desk, every edition must have been approved, by its seal;
+// Override publishes all the same, is told to everybody concerned, and stays on
+// record until somebody else has reviewed it, and after.
 //
 // Errors: NotFound for an item or edition that does not exist, Invalid when a
-// required fact is missing, Conflict when there is nothing new to publish or the
-// key was used for another request.
+// required fact is missing, Conflict when there is nothing new to publish, an
+// approval is missing or the key was used for another request; Forbidden.
 func (n *Newsroom) Publish(ctx context.Context, ask Publishing) (done Done, err error) {
-	if err := storable("note", said(ask.Note)...); err != nil {
+	if err := storable("note", append(said(ask.Note), ask.Override)...); err != nil {
 		return done, err
 	}
-	if err := short("key", maxName, ask.Key, ask.By); err != nil {
+	if err := short("key", maxName, ask.Key); err != nil {
 		return done, err
 	}
 	print := fmt.Sprintf("publish %q %q %q", ask.Item, ask.Editions, ask.Note)
-	err = n.db.Write(ctx, func(tx *store.Tx) error {
+	if len(ask.Langs) > 0 || ask.Override != "" {
+		print += fmt.Sprintf(" %q %q %q", ask.Langs, ask.Override, ask.By.User.ID)
+	}
+	err = n.act(ctx, ask.By, Line{Act: "publish", Item: ask.Item}, func(tx *store.Tx) error {
 		if again, err := tx.Answered(ctx, ask.Key, print, &done); again || err != nil {
-			return err
-		}
-		room, err := tx.Newsroom(ctx)
-		if err != nil {
 			return err
 		}
 		item, err := tx.Item(ctx, ask.Item)
 		if err != nil {
 			return err
 		}
-		set, err := chooseSet(ctx, tx, item, ask)
+		set, err := n.choose(ctx, tx, &item, &ask)
 		if err != nil {
 			return err
 		}
-		kind, err := tx.Kind(ctx, item.Kind)
-		if err != nil {
-			return err
-		}
-		if done, err = n.publish(ctx, tx, publication{room, kind, item, set, ask.Note, ask.By}); err != nil {
+		if done, err = n.issue(ctx, tx, item, set, ask, time.Time{}); err != nil {
 			return err
 		}
 		return tx.Once(ctx, ask.Key, print, done, n.now())
 	})
 	return done, err
+}
+
+// choose loads the editions asked for, or picks every language's newest that is
+// not public yet, and sees to it that they may be published.
+func (n *Newsroom) choose(ctx context.Context, tx *store.Tx, item *dateline.Item, ask *Publishing) ([]shown, error) {
+	if len(ask.Langs) > 0 {
+		return n.handedOver(ctx, tx, item, ask)
+	}
+	if ask.By.User.ID != "" { // at the desk, what is published is named by language
+		return nil, dateline.Invalid{Field: "languages", Reason: "choose at least one language", Key: "languages"}
+	}
+	set, err := chooseSet(ctx, tx, *item, *ask)
+	if err != nil || ask.Override != "" {
+		return set, err
+	}
+	if staffed, err := tx.HasUsers(ctx); err != nil || !staffed {
+		return set, err
+	}
+	for _, e := range set {
+		if err := n.consented(ctx, tx, matter{item: *item, copy: dateline.WorkingCopy{Lang: e.Lang}, subject: e.ID}); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
+}
+
+// handedOver returns the texts of the languages asked for. To be published
+// without approval, one that is still a draft is made an edition first.
+func (n *Newsroom) handedOver(ctx context.Context, tx *store.Tx, item *dateline.Item, ask *Publishing) ([]shown, error) {
+	var set []shown
+	ask.Note = dateline.Names{}
+	for _, l := range ask.Langs {
+		w, err := tx.WorkingCopy(ctx, item.ID, l)
+		if notFound(err) {
+			return nil, dateline.Conflict{What: "text", Reason: "there is nothing unpublished in " + string(l), Key: "not draft"}
+		}
+		if err != nil {
+			return nil, err
+		}
+		action := dateline.ToPublish
+		if ask.Override != "" {
+			action = dateline.ToOverride
+		}
+		if err := n.may(ctx, tx, ask.By, action, Subject(*item, l, w, ask.By.User.ID)); err != nil {
+			return nil, err
+		}
+		if w.Stage == dateline.StageDraft {
+			e, err := n.submit(ctx, tx, ask.By, *item, w)
+			if err != nil {
+				return nil, err
+			}
+			if *item, err = tx.Item(ctx, item.ID); err != nil {
+				return nil, err
+			}
+			w.Edition = e.ID
+		}
+		if ask.Override == "" {
+			if err := n.consented(ctx, tx, matter{item: *item, copy: w, subject: w.Edition, hands: w.Hands}); err != nil {
+				return nil, err
+			}
+		}
+		e, err := tx.Edition(ctx, w.Edition)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := tx.Live(ctx, item.ID, l); err == nil && e.ChangeNote != "" {
+			ask.Note[l] = e.ChangeNote
+		} else if err != nil && !notFound(err) {
+			return nil, err
+		}
+		set = append(set, shown{Edition: e})
+	}
+	return set, nil
+}
+
+// consented reports that what would be published is not what enough people
+// approved: the text, or the facts and images it would be published with.
+func (n *Newsroom) consented(ctx context.Context, tx *store.Tx, m matter) (err error) {
+	if m.copy.Lang != "" {
+		if _, m.seal, err = n.sealed(ctx, tx, m.item, m.subject); err != nil {
+			return err
+		}
+		if shot, err := tx.Snapshot(ctx, m.subject); err == nil {
+			m.hands = shot.Hands
+		} else if !notFound(err) {
+			return err
+		}
+	}
+	missing, from, err := n.missing(ctx, tx, m)
+	if err == nil && (missing > 0 || len(from) > 0) {
+		err = dateline.Conflict{What: "text", Reason: "it lacks an approval of exactly this text with these facts and images; have it approved, or say why it must be published without", Key: "not approved"}
+	}
+	return err
+}
+
+// issue publishes a set and ends what led to it. due is when it was to happen, if
+// it was scheduled.
+func (n *Newsroom) issue(ctx context.Context, tx *store.Tx, item dateline.Item, set []shown, ask Publishing, due time.Time) (Done, error) {
+	room, err := tx.Newsroom(ctx)
+	if err != nil {
+		return Done{}, err
+	}
+	kind, err := tx.Kind(ctx, item.Kind)
+	if err != nil {
+		return Done{}, err
+	}
+	done, err := n.publish(ctx, tx, publication{room, kind, item, set, ask.Note, ask.By, due})
+	if err != nil {
+		return done, err
+	}
+	for _, e := range set {
+		w, err := tx.WorkingCopy(ctx, item.ID, e.Lang)
+		if notFound(err) || err == nil && w.Edition != e.ID {
+			continue
+		}
+		if err == nil {
+			err = tx.DeleteWorkingCopy(ctx, item.ID, e.Lang)
+		}
+		if err != nil {
+			return done, err
+		}
+	}
+	if ask.Override != "" {
+		if err := n.overridden(ctx, tx, item.ID, done.Number, ask); err != nil {
+			return done, err
+		}
+	}
+	if due.IsZero() { // what was scheduled has happened by hand
+		if err := n.overtaken(ctx, tx, ask.By, item.ID, done.Number, set); err != nil {
+			return done, err
+		}
+	}
+	return done, n.touch(ctx, tx, item.ID)
 }
 
 // chooseSet loads the editions asked for, or picks every language's newest that
@@ -114,7 +251,8 @@ type publication struct {
 	item dateline.Item
 	set  []shown
 	note dateline.Names
-	by   string
+	by   Actor
+	due  time.Time // when it was to happen; zero: now
 }
 
 // publish is the act itself, inside a transaction.
@@ -136,7 +274,7 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, ask publication) (
 	if len(ask.note) > 0 {
 		act = dateline.Correct
 	}
-	p, err := n.begin(ctx, tx, item.ID, act, ask.by)
+	p, err := n.begin(ctx, tx, item.ID, act, ask.by, ask.due)
 	if err != nil {
 		return Done{}, err
 	}
@@ -184,7 +322,7 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, ask publication) (
 	if err := tx.UpdateItem(ctx, item); err != nil {
 		return Done{}, err
 	}
-	return n.record(ctx, tx, p, rows)
+	return n.record(ctx, tx, ask.by, p, rows)
 }
 
 // keep shows a language that an act leaves alone. One that was withdrawn comes

@@ -21,7 +21,7 @@ func TestPublishSet(t *testing.T) {
 		d.hidden(id, "zh-Hans")
 		d.same("number of drafts", d.number(), int64(0))
 
-		done := d.publish(newsroom.Publishing{Item: id, By: "editor"})
+		done := d.publish(newsroom.Publishing{Item: id, By: newsroom.Program("editor")})
 		d.same("done", done, newsroom.Done{Number: 1, Item: id, Paths: map[dateline.Lang]string{
 			"zh-Hans": "/zh-Hans/2021/02/11/农历新年致辞", "en": "/en/2021/02/11/lunar-new-year-message",
 		}})
@@ -98,7 +98,7 @@ func TestCorrection(t *testing.T) {
 		note := dateline.Names{"zh-Hans": "更正了日期。", "en": "The date was corrected."}
 		d.clock.pass(time.Hour)
 		d.edit(id, "zh-Hans", "农历新年致辞", "更正后的正文。")
-		d.publish(newsroom.Publishing{Item: id, Note: note, By: "editor"})
+		d.publish(newsroom.Publishing{Item: id, Note: note, By: newsroom.Program("editor")})
 		zh, en := d.live(id, "zh-Hans"), d.live(id, "en")
 		d.same("act", zh.Act, dateline.Correct)
 		d.same("note", zh.Note, note)
@@ -168,7 +168,7 @@ func TestWithdraw(t *testing.T) {
 		}
 
 		d.clock.pass(time.Hour)
-		done := d.withdraw(newsroom.Withdrawing{Item: id, Reason: reason, By: "editor"})
+		done := d.withdraw(newsroom.Withdrawing{Item: id, Reason: reason, By: newsroom.Program("editor")})
 		d.same("paths", done.Paths, was.Paths)
 		read := d.db.Read()
 		storetest.Consistent(d, d.address)
@@ -302,7 +302,7 @@ func TestAddresses(t *testing.T) {
 func TestKeys(t *testing.T) {
 	desks(t, func(d *desk) {
 		id := d.bring(drafts, release("zh"), translation("en", "zh"))[0].Item
-		ask := newsroom.Publishing{Item: id, Key: "k1", By: "editor"}
+		ask := newsroom.Publishing{Item: id, Key: "k1", By: newsroom.Program("editor")}
 		first := d.publish(ask)
 		d.clock.pass(time.Hour)
 		d.same("the same answer", d.publish(ask), first)

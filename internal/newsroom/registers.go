@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"dateline"
 	"dateline/internal/store"
@@ -211,4 +212,36 @@ func written(lang dateline.Lang, name, original string) Name {
 		n.Names["en"] = original
 	}
 	return n
+}
+
+// named returns the entry that somebody at the desk means by a name, making it
+// if nobody has been called that before. Where several share the name, its part
+// of an address in brackets says which: "王毅 [wang-yi-2]".
+func (r *registrar) named(ctx context.Context, reg dateline.Register, lang dateline.Lang, name string) (dateline.Ref, error) {
+	name = strings.TrimSpace(name)
+	if plain, slug, ok := strings.Cut(strings.TrimSuffix(name, "]"), "["); ok && strings.HasSuffix(name, "]") {
+		e, err := r.tx.EntryBySlug(ctx, reg, strings.TrimSpace(slug))
+		if err == nil {
+			return e.Ref(), nil
+		}
+		if !notFound(err) {
+			return dateline.Ref{}, err
+		}
+		name = strings.TrimSpace(plain)
+	}
+	found, err := r.find(ctx, reg, name)
+	switch {
+	case err != nil:
+		return dateline.Ref{}, err
+	case len(found) == 1:
+		return found[0].Ref(), nil
+	case len(found) > 1:
+		var which []string
+		for _, e := range found {
+			which = append(which, name+" ["+e.Slug+"]")
+		}
+		return dateline.Ref{}, dateline.Invalid{Field: string(reg), Reason: "several share the name " + name + "; write " + strings.Join(which, " or "), Key: "shared"}
+	}
+	e, err := r.make(ctx, reg, written(lang, name, ""))
+	return e.Ref(), err
 }

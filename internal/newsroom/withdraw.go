@@ -3,6 +3,7 @@ package newsroom
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"dateline"
 	"dateline/internal/store"
@@ -14,7 +15,10 @@ type Withdrawing struct {
 	Reason dateline.Names // shown to readers; at least one language
 	Remove bool           // published in error or against the law: leave only a tombstone
 	Key    string
-	By     string
+	By     Actor
+	// Override says why it is taken back without anybody's approval, which a
+	// newsroom with a desk otherwise asks for: see Propose.
+	Override string
 }
 
 // Withdraw takes an item back in all its languages at once. Its address,
@@ -29,23 +33,36 @@ func (n *Newsroom) Withdraw(ctx context.Context, ask Withdrawing) (done Done, er
 	if err := storable("reason", said(ask.Reason)...); err != nil {
 		return done, err
 	}
-	if err := short("key", maxName, ask.Key, ask.By); err != nil {
+	if err := short("key", maxName, ask.Key); err != nil {
 		return done, err
 	}
 	print := fmt.Sprintf("withdraw %q %q %v", ask.Item, ask.Reason, ask.Remove)
-	err = n.db.Write(ctx, func(tx *store.Tx) error {
+	err = n.act(ctx, ask.By, Line{Act: "withdraw", Item: ask.Item}, func(tx *store.Tx) error {
 		if again, err := tx.Answered(ctx, ask.Key, print, &done); again || err != nil {
 			return err
 		}
-		if done, err = n.withdraw(ctx, tx, ask); err != nil {
+		staffed, err := tx.HasUsers(ctx)
+		if err != nil {
 			return err
+		}
+		if staffed && ask.Override == "" {
+			return dateline.Conflict{What: "item " + string(ask.Item), Reason: "taking back needs somebody's approval; propose it at the desk, or say why it must be done without", Key: "not approved"}
+		}
+		if done, err = n.withdraw(ctx, tx, ask, time.Time{}); err != nil {
+			return err
+		}
+		if staffed {
+			if err := n.overridden(ctx, tx, ask.Item, done.Number, Publishing{By: ask.By, Override: ask.Override}); err != nil {
+				return err
+			}
 		}
 		return tx.Once(ctx, ask.Key, print, done, n.now())
 	})
 	return done, err
 }
 
-func (n *Newsroom) withdraw(ctx context.Context, tx *store.Tx, ask Withdrawing) (Done, error) {
+// withdraw is the act itself, inside a transaction.
+func (n *Newsroom) withdraw(ctx context.Context, tx *store.Tx, ask Withdrawing, due time.Time) (Done, error) {
 	item, err := tx.Item(ctx, ask.Item)
 	if err != nil {
 		return Done{}, err
@@ -57,7 +74,7 @@ func (n *Newsroom) withdraw(ctx context.Context, tx *store.Tx, ask Withdrawing) 
 	if item.Status == dateline.Draft || item.Status == dateline.Removed || item.Status == status {
 		return Done{}, dateline.Conflict{What: "item " + string(ask.Item), Reason: fmt.Sprintf("it is %s, so there is nothing to take back", item.Status)}
 	}
-	p, err := n.begin(ctx, tx, item.ID, act, ask.By)
+	p, err := n.begin(ctx, tx, item.ID, act, ask.By, due)
 	if err != nil {
 		return Done{}, err
 	}
@@ -80,5 +97,9 @@ func (n *Newsroom) withdraw(ctx context.Context, tx *store.Tx, ask Withdrawing) 
 	if err := tx.UpdateItem(ctx, item); err != nil {
 		return Done{}, err
 	}
-	return n.record(ctx, tx, p, rows)
+	done, err := n.record(ctx, tx, ask.By, p, rows)
+	if err != nil {
+		return done, err
+	}
+	return done, n.touch(ctx, tx, item.ID)
 }

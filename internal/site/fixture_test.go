@@ -130,7 +130,7 @@ func (l *lockedWriter) Write(p []byte) (int, error) {
 // bring imports releases and fails the test if one is refused.
 func (w *world) bring(publish bool, releases ...newsroom.Release) {
 	w.t.Helper()
-	outcomes, err := w.room.Import(context.Background(), releases, newsroom.Importing{Publish: publish, By: "test"})
+	outcomes, err := w.room.Import(context.Background(), releases, newsroom.Importing{Publish: publish, By: newsroom.Program("test")})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func (w *world) publish(ask newsroom.Publishing) {
 
 func (w *world) withdraw(source string, remove bool, reason dateline.Names) {
 	w.t.Helper()
-	if _, err := w.room.Withdraw(context.Background(), newsroom.Withdrawing{Item: w.items[source], Reason: reason, Remove: remove, By: "test"}); err != nil {
+	if _, err := w.room.Withdraw(context.Background(), newsroom.Withdrawing{Item: w.items[source], Reason: reason, Remove: remove, By: newsroom.Program("test")}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -326,7 +326,7 @@ func (w *world) acts() {
 	)
 	w.advance(time.Hour)
 	w.bring(false, of("grants", "Grants for Museums", "The programme gives 14 grants."))
-	w.publish(newsroom.Publishing{Item: w.items["grants"], By: "test", Note: dateline.Names{"en": "The number of grants was wrong.", "zh-Hans": "资助项目数量有误。", "ar": "كان عدد المنح غير صحيح."}})
+	w.publish(newsroom.Publishing{Item: w.items["grants"], By: newsroom.Program("test"), Note: dateline.Names{"en": "The number of grants was wrong.", "zh-Hans": "资助项目数量有误。", "ar": "كان عدد المنح غير صحيح."}})
 	w.bring(true, of("moved", "A Headline That Was Changed", "The address of this text changes with its headline."))
 	w.withdraw("withdrawn", false, dateline.Names{"en": "Issued in error.", "zh-Hans": "误发。"})
 	w.withdraw("removed", true, dateline.Names{"en": "Removed by order of a court.", "zh-Hans": "依法院命令删除。"})

@@ -180,7 +180,7 @@ func storable(s string) string {
 
 // offer imports what is not refused: a headline may have nothing to show.
 func (a *attacked) offer(releases []newsroom.Release) {
-	outcomes, err := a.room.Import(context.Background(), releases, newsroom.Importing{Publish: true, By: "test"})
+	outcomes, err := a.room.Import(context.Background(), releases, newsroom.Importing{Publish: true, By: newsroom.Program("test")})
 	if err != nil {
 		a.t.Fatal(err)
 	}

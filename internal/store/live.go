@@ -40,6 +40,7 @@ type Listing struct {
 type Live struct {
 	dateline.LiveEdition
 	Lists []Listing
+	Uses  []dateline.Use // images and files that become public with it
 }
 
 // ReplaceLive makes rows, one a language, all that the public sees of an item.
@@ -64,6 +65,9 @@ func (t *Tx) ReplaceLive(ctx context.Context, id dateline.ID, rows []Live) error
 	if err := t.q.DeleteLive(ctx, string(id)); err != nil {
 		return err
 	}
+	if err := t.q.DeleteLiveAssets(ctx, string(id)); err != nil {
+		return err
+	}
 	for _, l := range rows {
 		if err := t.q.InsertLive(ctx, liveParams(l)); err != nil {
 			return err
@@ -76,6 +80,12 @@ func (t *Tx) ReplaceLive(ctx context.Context, id dateline.ID, rows []Live) error
 				return err
 			}
 			counts[list{string(l.Lang), string(in.Facet), in.Key}] += added
+		}
+		for i, u := range l.Uses {
+			err := t.q.InsertLiveAsset(ctx, db.InsertLiveAssetParams{AssetID: string(u.ID), ItemID: string(id), Lang: string(l.Lang), Place: string(u.Place), Position: int64(i)})
+			if err != nil {
+				return err
+			}
 		}
 	}
 	for l, n := range counts {

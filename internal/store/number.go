@@ -14,9 +14,10 @@ const freshness = 2 * time.Millisecond
 
 // follower keeps the publication number that was last read.
 type follower struct {
-	read func(context.Context) (int64, error)
+	read func(context.Context) (number, due int64, err error)
 
 	last      atomic.Int64 // the number
+	due       atomic.Int64 // when the next scheduled act is to happen, in microseconds; 0: none
 	checkedAt atomic.Int64 // when it was read, in nanoseconds of the monotonic clock
 	checking  sync.Mutex   // held by the one goroutine that reads it
 }
@@ -43,11 +44,12 @@ func (d *DB) Number(ctx context.Context) (int64, error) {
 	defer f.checking.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	n, err := f.read(ctx)
+	n, due, err := f.read(ctx)
 	if err != nil {
 		return f.last.Load(), err
 	}
 	f.raised(n)
+	f.due.Store(due)
 	f.checkedAt.Store(now)
 	return f.last.Load(), nil
 }

@@ -11,10 +11,10 @@ import (
 func TestNumberNeverFalls(t *testing.T) {
 	d := &DB{}
 	reads := 0
-	d.number.read = func(context.Context) (int64, error) {
+	d.number.read = func(context.Context) (int64, int64, error) {
 		reads++
 		d.number.raised(10)
-		return 9, nil
+		return 9, 0, nil
 	}
 	for range 3 {
 		if n, err := d.Number(context.Background()); n != 10 || err != nil {
@@ -31,7 +31,7 @@ func TestNumberNeverFalls(t *testing.T) {
 	// An error is not an answer: the next one asks again.
 	down := errors.New("down")
 	d.number.checkedAt.Store(0)
-	d.number.read = func(context.Context) (int64, error) { reads++; return 0, down }
+	d.number.read = func(context.Context) (int64, int64, error) { reads++; return 0, 0, down }
 	for range 2 {
 		if n, err := d.Number(context.Background()); n != 10 || !errors.Is(err, down) {
 			t.Errorf("got %d, %v", n, err)

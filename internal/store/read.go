@@ -324,24 +324,3 @@ func (r reader) PublishedEditions(ctx context.Context, number int64) ([]dateline
 	}
 	return out, nil
 }
-
-// Task is work that a transaction left to be done.
-type Task struct {
-	Key     string
-	Topic   string
-	Payload json.RawMessage
-	Created time.Time
-}
-
-// Pending returns up to most tasks that are due, oldest first.
-func (r reader) Pending(ctx context.Context, now time.Time, most int) ([]Task, error) {
-	rows, err := r.q.PendingOutbox(ctx, db.PendingOutboxParams{Now: micros(now), Most: int64(most)})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Task, len(rows))
-	for i, row := range rows {
-		out[i] = Task{Key: row.Key, Topic: row.Topic, Payload: json.RawMessage(row.Payload), Created: instant(row.CreatedAt)}
-	}
-	return out, nil
-}

@@ -81,7 +81,10 @@ func Open(ctx context.Context, database string) (*DB, error) {
 		d.Close()
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	d.number.read = d.r.PublicationNumber
+	d.number.read = func(ctx context.Context) (int64, int64, error) {
+		row, err := d.r.PublicationNumber(ctx)
+		return row.Publication, row.NextDue, err
+	}
 	return d, nil
 }
 

@@ -25,6 +25,8 @@ type Tx struct {
 	// the transaction lasts, and what it changes itself it forgets.
 	entries map[dateline.ID]Entry
 	kinds   []dateline.Kind
+
+	last *db.Record // the last line of the record, once one was added
 }
 
 // Entry returns an entry by its id, whatever its register. Its names and aliases

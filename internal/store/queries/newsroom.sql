@@ -1,5 +1,5 @@
 -- name: PublicationNumber :one
-select publication from newsroom where id = 1;
+select publication, next_due from newsroom where id = 1;
 
 -- name: RaisePublication :one
 -- Also serialises publishing: on PostgreSQL the row stays locked until commit.
@@ -26,11 +26,14 @@ insert into outbox (key, topic, payload, created_at, due_at, attempts, last_erro
 values (@key, @topic, @payload, @created_at, @due_at, 0, '', 0)
 on conflict (key) do nothing;
 
--- name: PendingOutbox :many
-select * from outbox where done_at = 0 and due_at <= @now order by due_at, key limit cast(@most as bigint);
-
 -- name: InsertRequest :exec
 insert into requests (key, fingerprint, answer, created_at) values (@key, @fingerprint, @answer, @created_at);
 
 -- name: Request :one
 select * from requests where key = @key;
+
+-- name: RenameEntry :exec
+update entries set slug = @slug where id = @id;
+
+-- name: DeleteKind :exec
+delete from kinds where kinds.id = @id and not exists (select 1 from items i where i.kind = @id);

@@ -30,11 +30,35 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.appointmentsStmt, err = db.PrepareContext(ctx, appointments); err != nil {
 		return nil, fmt.Errorf("error preparing query Appointments: %w", err)
 	}
+	if q.approvalsOfStmt, err = db.PrepareContext(ctx, approvalsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query ApprovalsOf: %w", err)
+	}
+	if q.approvalsOfItemStmt, err = db.PrepareContext(ctx, approvalsOfItem); err != nil {
+		return nil, fmt.Errorf("error preparing query ApprovalsOfItem: %w", err)
+	}
+	if q.assetStmt, err = db.PrepareContext(ctx, asset); err != nil {
+		return nil, fmt.Errorf("error preparing query Asset: %w", err)
+	}
+	if q.assetsStmt, err = db.PrepareContext(ctx, assets); err != nil {
+		return nil, fmt.Errorf("error preparing query Assets: %w", err)
+	}
+	if q.assetsByHashStmt, err = db.PrepareContext(ctx, assetsByHash); err != nil {
+		return nil, fmt.Errorf("error preparing query AssetsByHash: %w", err)
+	}
+	if q.cancelScheduleStmt, err = db.PrepareContext(ctx, cancelSchedule); err != nil {
+		return nil, fmt.Errorf("error preparing query CancelSchedule: %w", err)
+	}
 	if q.countStmt, err = db.PrepareContext(ctx, count); err != nil {
 		return nil, fmt.Errorf("error preparing query Count: %w", err)
 	}
+	if q.countNoticesStmt, err = db.PrepareContext(ctx, countNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query CountNotices: %w", err)
+	}
 	if q.countOfStmt, err = db.PrepareContext(ctx, countOf); err != nil {
 		return nil, fmt.Errorf("error preparing query CountOf: %w", err)
+	}
+	if q.countUsersStmt, err = db.PrepareContext(ctx, countUsers); err != nil {
+		return nil, fmt.Errorf("error preparing query CountUsers: %w", err)
 	}
 	if q.countsStmt, err = db.PrepareContext(ctx, counts); err != nil {
 		return nil, fmt.Errorf("error preparing query Counts: %w", err)
@@ -48,14 +72,59 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.currentAddressStmt, err = db.PrepareContext(ctx, currentAddress); err != nil {
 		return nil, fmt.Errorf("error preparing query CurrentAddress: %w", err)
 	}
+	if q.deleteDraftStmt, err = db.PrepareContext(ctx, deleteDraft); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteDraft: %w", err)
+	}
+	if q.deleteExpiredSessionsStmt, err = db.PrepareContext(ctx, deleteExpiredSessions); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteExpiredSessions: %w", err)
+	}
+	if q.deleteItemAssetsStmt, err = db.PrepareContext(ctx, deleteItemAssets); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteItemAssets: %w", err)
+	}
+	if q.deleteKindStmt, err = db.PrepareContext(ctx, deleteKind); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteKind: %w", err)
+	}
 	if q.deleteLiveStmt, err = db.PrepareContext(ctx, deleteLive); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteLive: %w", err)
+	}
+	if q.deleteLiveAssetsStmt, err = db.PrepareContext(ctx, deleteLiveAssets); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteLiveAssets: %w", err)
 	}
 	if q.deleteLiveListsStmt, err = db.PrepareContext(ctx, deleteLiveLists); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteLiveLists: %w", err)
 	}
+	if q.deletePasskeyStmt, err = db.PrepareContext(ctx, deletePasskey); err != nil {
+		return nil, fmt.Errorf("error preparing query DeletePasskey: %w", err)
+	}
+	if q.deletePasskeysStmt, err = db.PrepareContext(ctx, deletePasskeys); err != nil {
+		return nil, fmt.Errorf("error preparing query DeletePasskeys: %w", err)
+	}
+	if q.deleteSessionStmt, err = db.PrepareContext(ctx, deleteSession); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteSession: %w", err)
+	}
+	if q.deleteSessionByIDStmt, err = db.PrepareContext(ctx, deleteSessionByID); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteSessionByID: %w", err)
+	}
+	if q.deleteSessionsOfUserStmt, err = db.PrepareContext(ctx, deleteSessionsOfUser); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteSessionsOfUser: %w", err)
+	}
+	if q.draftStmt, err = db.PrepareContext(ctx, draft); err != nil {
+		return nil, fmt.Errorf("error preparing query Draft: %w", err)
+	}
+	if q.draftMentionsStmt, err = db.PrepareContext(ctx, draftMentions); err != nil {
+		return nil, fmt.Errorf("error preparing query DraftMentions: %w", err)
+	}
 	if q.draftsStmt, err = db.PrepareContext(ctx, drafts); err != nil {
 		return nil, fmt.Errorf("error preparing query Drafts: %w", err)
+	}
+	if q.draftsOfItemStmt, err = db.PrepareContext(ctx, draftsOfItem); err != nil {
+		return nil, fmt.Errorf("error preparing query DraftsOfItem: %w", err)
+	}
+	if q.draftsWithStmt, err = db.PrepareContext(ctx, draftsWith); err != nil {
+		return nil, fmt.Errorf("error preparing query DraftsWith: %w", err)
+	}
+	if q.dueTaskStmt, err = db.PrepareContext(ctx, dueTask); err != nil {
+		return nil, fmt.Errorf("error preparing query DueTask: %w", err)
 	}
 	if q.editionStmt, err = db.PrepareContext(ctx, edition); err != nil {
 		return nil, fmt.Errorf("error preparing query Edition: %w", err)
@@ -78,11 +147,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.entryBySlugStmt, err = db.PrepareContext(ctx, entryBySlug); err != nil {
 		return nil, fmt.Errorf("error preparing query EntryBySlug: %w", err)
 	}
+	if q.failScheduleStmt, err = db.PrepareContext(ctx, failSchedule); err != nil {
+		return nil, fmt.Errorf("error preparing query FailSchedule: %w", err)
+	}
+	if q.failedTasksStmt, err = db.PrepareContext(ctx, failedTasks); err != nil {
+		return nil, fmt.Errorf("error preparing query FailedTasks: %w", err)
+	}
+	if q.finishScheduleStmt, err = db.PrepareContext(ctx, finishSchedule); err != nil {
+		return nil, fmt.Errorf("error preparing query FinishSchedule: %w", err)
+	}
+	if q.finishTaskStmt, err = db.PrepareContext(ctx, finishTask); err != nil {
+		return nil, fmt.Errorf("error preparing query FinishTask: %w", err)
+	}
 	if q.insertAddressStmt, err = db.PrepareContext(ctx, insertAddress); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertAddress: %w", err)
 	}
 	if q.insertAppointmentStmt, err = db.PrepareContext(ctx, insertAppointment); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertAppointment: %w", err)
+	}
+	if q.insertApprovalStmt, err = db.PrepareContext(ctx, insertApproval); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertApproval: %w", err)
 	}
 	if q.insertEditionStmt, err = db.PrepareContext(ctx, insertEdition); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertEdition: %w", err)
@@ -96,14 +180,32 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.insertItemStmt, err = db.PrepareContext(ctx, insertItem); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertItem: %w", err)
 	}
+	if q.insertItemAssetStmt, err = db.PrepareContext(ctx, insertItemAsset); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertItemAsset: %w", err)
+	}
+	if q.insertLinkStmt, err = db.PrepareContext(ctx, insertLink); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertLink: %w", err)
+	}
 	if q.insertLiveStmt, err = db.PrepareContext(ctx, insertLive); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertLive: %w", err)
+	}
+	if q.insertLiveAssetStmt, err = db.PrepareContext(ctx, insertLiveAsset); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertLiveAsset: %w", err)
 	}
 	if q.insertLiveListStmt, err = db.PrepareContext(ctx, insertLiveList); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertLiveList: %w", err)
 	}
+	if q.insertNoticeStmt, err = db.PrepareContext(ctx, insertNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertNotice: %w", err)
+	}
 	if q.insertOutboxStmt, err = db.PrepareContext(ctx, insertOutbox); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertOutbox: %w", err)
+	}
+	if q.insertOverrideStmt, err = db.PrepareContext(ctx, insertOverride); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertOverride: %w", err)
+	}
+	if q.insertParkedStmt, err = db.PrepareContext(ctx, insertParked); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertParked: %w", err)
 	}
 	if q.insertPublicationStmt, err = db.PrepareContext(ctx, insertPublication); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertPublication: %w", err)
@@ -111,23 +213,62 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.insertPublicationEditionStmt, err = db.PrepareContext(ctx, insertPublicationEdition); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertPublicationEdition: %w", err)
 	}
+	if q.insertRecordStmt, err = db.PrepareContext(ctx, insertRecord); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertRecord: %w", err)
+	}
+	if q.insertRemarkStmt, err = db.PrepareContext(ctx, insertRemark); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertRemark: %w", err)
+	}
 	if q.insertRequestStmt, err = db.PrepareContext(ctx, insertRequest); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertRequest: %w", err)
+	}
+	if q.insertScheduleStmt, err = db.PrepareContext(ctx, insertSchedule); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertSchedule: %w", err)
+	}
+	if q.insertUserStmt, err = db.PrepareContext(ctx, insertUser); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertUser: %w", err)
+	}
+	if q.isAssetLiveStmt, err = db.PrepareContext(ctx, isAssetLive); err != nil {
+		return nil, fmt.Errorf("error preparing query IsAssetLive: %w", err)
 	}
 	if q.itemStmt, err = db.PrepareContext(ctx, item); err != nil {
 		return nil, fmt.Errorf("error preparing query Item: %w", err)
 	}
+	if q.itemAssetsStmt, err = db.PrepareContext(ctx, itemAssets); err != nil {
+		return nil, fmt.Errorf("error preparing query ItemAssets: %w", err)
+	}
 	if q.itemBySourceStmt, err = db.PrepareContext(ctx, itemBySource); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemBySource: %w", err)
 	}
+	if q.itemsOfAssetStmt, err = db.PrepareContext(ctx, itemsOfAsset); err != nil {
+		return nil, fmt.Errorf("error preparing query ItemsOfAsset: %w", err)
+	}
 	if q.kindsStmt, err = db.PrepareContext(ctx, kinds); err != nil {
 		return nil, fmt.Errorf("error preparing query Kinds: %w", err)
+	}
+	if q.lastRecordStmt, err = db.PrepareContext(ctx, lastRecord); err != nil {
+		return nil, fmt.Errorf("error preparing query LastRecord: %w", err)
+	}
+	if q.lateSchedulesStmt, err = db.PrepareContext(ctx, lateSchedules); err != nil {
+		return nil, fmt.Errorf("error preparing query LateSchedules: %w", err)
 	}
 	if q.latestEditionStmt, err = db.PrepareContext(ctx, latestEdition); err != nil {
 		return nil, fmt.Errorf("error preparing query LatestEdition: %w", err)
 	}
 	if q.latestEditionsStmt, err = db.PrepareContext(ctx, latestEditions); err != nil {
 		return nil, fmt.Errorf("error preparing query LatestEditions: %w", err)
+	}
+	if q.leavePresenceStmt, err = db.PrepareContext(ctx, leavePresence); err != nil {
+		return nil, fmt.Errorf("error preparing query LeavePresence: %w", err)
+	}
+	if q.linkStmt, err = db.PrepareContext(ctx, link); err != nil {
+		return nil, fmt.Errorf("error preparing query Link: %w", err)
+	}
+	if q.linkByIDStmt, err = db.PrepareContext(ctx, linkByID); err != nil {
+		return nil, fmt.Errorf("error preparing query LinkByID: %w", err)
+	}
+	if q.linksOfItemStmt, err = db.PrepareContext(ctx, linksOfItem); err != nil {
+		return nil, fmt.Errorf("error preparing query LinksOfItem: %w", err)
 	}
 	if q.listNewerStmt, err = db.PrepareContext(ctx, listNewer); err != nil {
 		return nil, fmt.Errorf("error preparing query ListNewer: %w", err)
@@ -138,14 +279,47 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.liveStmt, err = db.PrepareContext(ctx, live); err != nil {
 		return nil, fmt.Errorf("error preparing query Live: %w", err)
 	}
+	if q.liveAssetsStmt, err = db.PrepareContext(ctx, liveAssets); err != nil {
+		return nil, fmt.Errorf("error preparing query LiveAssets: %w", err)
+	}
 	if q.liveListsOfItemStmt, err = db.PrepareContext(ctx, liveListsOfItem); err != nil {
 		return nil, fmt.Errorf("error preparing query LiveListsOfItem: %w", err)
 	}
 	if q.liveOfItemStmt, err = db.PrepareContext(ctx, liveOfItem); err != nil {
 		return nil, fmt.Errorf("error preparing query LiveOfItem: %w", err)
 	}
-	if q.pendingOutboxStmt, err = db.PrepareContext(ctx, pendingOutbox); err != nil {
-		return nil, fmt.Errorf("error preparing query PendingOutbox: %w", err)
+	if q.noticesStmt, err = db.PrepareContext(ctx, notices); err != nil {
+		return nil, fmt.Errorf("error preparing query Notices: %w", err)
+	}
+	if q.openOverridesStmt, err = db.PrepareContext(ctx, openOverrides); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenOverrides: %w", err)
+	}
+	if q.openSchedulesStmt, err = db.PrepareContext(ctx, openSchedules); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenSchedules: %w", err)
+	}
+	if q.overridesOfItemStmt, err = db.PrepareContext(ctx, overridesOfItem); err != nil {
+		return nil, fmt.Errorf("error preparing query OverridesOfItem: %w", err)
+	}
+	if q.parkedStmt, err = db.PrepareContext(ctx, parked); err != nil {
+		return nil, fmt.Errorf("error preparing query Parked: %w", err)
+	}
+	if q.passkeysStmt, err = db.PrepareContext(ctx, passkeys); err != nil {
+		return nil, fmt.Errorf("error preparing query Passkeys: %w", err)
+	}
+	if q.postponeTaskStmt, err = db.PrepareContext(ctx, postponeTask); err != nil {
+		return nil, fmt.Errorf("error preparing query PostponeTask: %w", err)
+	}
+	if q.presentStmt, err = db.PrepareContext(ctx, present); err != nil {
+		return nil, fmt.Errorf("error preparing query Present: %w", err)
+	}
+	if q.proposalStmt, err = db.PrepareContext(ctx, proposal); err != nil {
+		return nil, fmt.Errorf("error preparing query Proposal: %w", err)
+	}
+	if q.proposalsInStmt, err = db.PrepareContext(ctx, proposalsIn); err != nil {
+		return nil, fmt.Errorf("error preparing query ProposalsIn: %w", err)
+	}
+	if q.proposalsOfItemStmt, err = db.PrepareContext(ctx, proposalsOfItem); err != nil {
+		return nil, fmt.Errorf("error preparing query ProposalsOfItem: %w", err)
 	}
 	if q.publicationEditionsStmt, err = db.PrepareContext(ctx, publicationEditions); err != nil {
 		return nil, fmt.Errorf("error preparing query PublicationEditions: %w", err)
@@ -159,35 +333,119 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.raisePublicationStmt, err = db.PrepareContext(ctx, raisePublication); err != nil {
 		return nil, fmt.Errorf("error preparing query RaisePublication: %w", err)
 	}
+	if q.readNoticesStmt, err = db.PrepareContext(ctx, readNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query ReadNotices: %w", err)
+	}
 	if q.readingStmt, err = db.PrepareContext(ctx, reading); err != nil {
 		return nil, fmt.Errorf("error preparing query Reading: %w", err)
 	}
 	if q.recentlyPublishedStmt, err = db.PrepareContext(ctx, recentlyPublished); err != nil {
 		return nil, fmt.Errorf("error preparing query RecentlyPublished: %w", err)
 	}
+	if q.recordActsStmt, err = db.PrepareContext(ctx, recordActs); err != nil {
+		return nil, fmt.Errorf("error preparing query RecordActs: %w", err)
+	}
+	if q.recordsStmt, err = db.PrepareContext(ctx, records); err != nil {
+		return nil, fmt.Errorf("error preparing query Records: %w", err)
+	}
+	if q.recordsAfterStmt, err = db.PrepareContext(ctx, recordsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query RecordsAfter: %w", err)
+	}
+	if q.remarkStmt, err = db.PrepareContext(ctx, remark); err != nil {
+		return nil, fmt.Errorf("error preparing query Remark: %w", err)
+	}
+	if q.remarksOfItemStmt, err = db.PrepareContext(ctx, remarksOfItem); err != nil {
+		return nil, fmt.Errorf("error preparing query RemarksOfItem: %w", err)
+	}
+	if q.renameEntryStmt, err = db.PrepareContext(ctx, renameEntry); err != nil {
+		return nil, fmt.Errorf("error preparing query RenameEntry: %w", err)
+	}
 	if q.requestStmt, err = db.PrepareContext(ctx, request); err != nil {
 		return nil, fmt.Errorf("error preparing query Request: %w", err)
+	}
+	if q.resolveRemarkStmt, err = db.PrepareContext(ctx, resolveRemark); err != nil {
+		return nil, fmt.Errorf("error preparing query ResolveRemark: %w", err)
 	}
 	if q.retireAddressesStmt, err = db.PrepareContext(ctx, retireAddresses); err != nil {
 		return nil, fmt.Errorf("error preparing query RetireAddresses: %w", err)
 	}
+	if q.reviewOverrideStmt, err = db.PrepareContext(ctx, reviewOverride); err != nil {
+		return nil, fmt.Errorf("error preparing query ReviewOverride: %w", err)
+	}
 	if q.reviveAddressStmt, err = db.PrepareContext(ctx, reviveAddress); err != nil {
 		return nil, fmt.Errorf("error preparing query ReviveAddress: %w", err)
+	}
+	if q.revokeLinkStmt, err = db.PrepareContext(ctx, revokeLink); err != nil {
+		return nil, fmt.Errorf("error preparing query RevokeLink: %w", err)
+	}
+	if q.revokeLinksOfUserStmt, err = db.PrepareContext(ctx, revokeLinksOfUser); err != nil {
+		return nil, fmt.Errorf("error preparing query RevokeLinksOfUser: %w", err)
+	}
+	if q.saveAssetStmt, err = db.PrepareContext(ctx, saveAsset); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveAsset: %w", err)
+	}
+	if q.saveDoorStmt, err = db.PrepareContext(ctx, saveDoor); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveDoor: %w", err)
+	}
+	if q.saveDraftStmt, err = db.PrepareContext(ctx, saveDraft); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveDraft: %w", err)
 	}
 	if q.saveKindStmt, err = db.PrepareContext(ctx, saveKind); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveKind: %w", err)
 	}
+	if q.savePasskeyStmt, err = db.PrepareContext(ctx, savePasskey); err != nil {
+		return nil, fmt.Errorf("error preparing query SavePasskey: %w", err)
+	}
+	if q.saveProposalStmt, err = db.PrepareContext(ctx, saveProposal); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveProposal: %w", err)
+	}
 	if q.saveReadingStmt, err = db.PrepareContext(ctx, saveReading); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveReading: %w", err)
+	}
+	if q.saveSessionStmt, err = db.PrepareContext(ctx, saveSession); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveSession: %w", err)
 	}
 	if q.saveSettingsStmt, err = db.PrepareContext(ctx, saveSettings); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveSettings: %w", err)
 	}
+	if q.saveSnapshotStmt, err = db.PrepareContext(ctx, saveSnapshot); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveSnapshot: %w", err)
+	}
+	if q.saveWorkStmt, err = db.PrepareContext(ctx, saveWork); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveWork: %w", err)
+	}
+	if q.scheduleStmt, err = db.PrepareContext(ctx, schedule); err != nil {
+		return nil, fmt.Errorf("error preparing query Schedule: %w", err)
+	}
+	if q.schedulesOfItemStmt, err = db.PrepareContext(ctx, schedulesOfItem); err != nil {
+		return nil, fmt.Errorf("error preparing query SchedulesOfItem: %w", err)
+	}
+	if q.sessionByTokenStmt, err = db.PrepareContext(ctx, sessionByToken); err != nil {
+		return nil, fmt.Errorf("error preparing query SessionByToken: %w", err)
+	}
+	if q.sessionsOfUserStmt, err = db.PrepareContext(ctx, sessionsOfUser); err != nil {
+		return nil, fmt.Errorf("error preparing query SessionsOfUser: %w", err)
+	}
+	if q.setNextDueStmt, err = db.PrepareContext(ctx, setNextDue); err != nil {
+		return nil, fmt.Errorf("error preparing query SetNextDue: %w", err)
+	}
 	if q.settingsStmt, err = db.PrepareContext(ctx, settings); err != nil {
 		return nil, fmt.Errorf("error preparing query Settings: %w", err)
 	}
+	if q.settleParkedStmt, err = db.PrepareContext(ctx, settleParked); err != nil {
+		return nil, fmt.Errorf("error preparing query SettleParked: %w", err)
+	}
 	if q.sitemapPageStmt, err = db.PrepareContext(ctx, sitemapPage); err != nil {
 		return nil, fmt.Errorf("error preparing query SitemapPage: %w", err)
+	}
+	if q.snapshotStmt, err = db.PrepareContext(ctx, snapshot); err != nil {
+		return nil, fmt.Errorf("error preparing query Snapshot: %w", err)
+	}
+	if q.touchPresenceStmt, err = db.PrepareContext(ctx, touchPresence); err != nil {
+		return nil, fmt.Errorf("error preparing query TouchPresence: %w", err)
+	}
+	if q.unusedAssetsStmt, err = db.PrepareContext(ctx, unusedAssets); err != nil {
+		return nil, fmt.Errorf("error preparing query UnusedAssets: %w", err)
 	}
 	if q.upcomingStmt, err = db.PrepareContext(ctx, upcoming); err != nil {
 		return nil, fmt.Errorf("error preparing query Upcoming: %w", err)
@@ -197,6 +455,33 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.updateItemStmt, err = db.PrepareContext(ctx, updateItem); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateItem: %w", err)
+	}
+	if q.updateUserStmt, err = db.PrepareContext(ctx, updateUser); err != nil {
+		return nil, fmt.Errorf("error preparing query UpdateUser: %w", err)
+	}
+	if q.useLinkStmt, err = db.PrepareContext(ctx, useLink); err != nil {
+		return nil, fmt.Errorf("error preparing query UseLink: %w", err)
+	}
+	if q.userStmt, err = db.PrepareContext(ctx, user); err != nil {
+		return nil, fmt.Errorf("error preparing query User: %w", err)
+	}
+	if q.userByEmailStmt, err = db.PrepareContext(ctx, userByEmail); err != nil {
+		return nil, fmt.Errorf("error preparing query UserByEmail: %w", err)
+	}
+	if q.userBySubjectStmt, err = db.PrepareContext(ctx, userBySubject); err != nil {
+		return nil, fmt.Errorf("error preparing query UserBySubject: %w", err)
+	}
+	if q.usersStmt, err = db.PrepareContext(ctx, users); err != nil {
+		return nil, fmt.Errorf("error preparing query Users: %w", err)
+	}
+	if q.voidApprovalsStmt, err = db.PrepareContext(ctx, voidApprovals); err != nil {
+		return nil, fmt.Errorf("error preparing query VoidApprovals: %w", err)
+	}
+	if q.workStmt, err = db.PrepareContext(ctx, work); err != nil {
+		return nil, fmt.Errorf("error preparing query Work: %w", err)
+	}
+	if q.workListStmt, err = db.PrepareContext(ctx, workList); err != nil {
+		return nil, fmt.Errorf("error preparing query WorkList: %w", err)
 	}
 	return &q, nil
 }
@@ -213,14 +498,54 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing appointmentsStmt: %w", cerr)
 		}
 	}
+	if q.approvalsOfStmt != nil {
+		if cerr := q.approvalsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing approvalsOfStmt: %w", cerr)
+		}
+	}
+	if q.approvalsOfItemStmt != nil {
+		if cerr := q.approvalsOfItemStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing approvalsOfItemStmt: %w", cerr)
+		}
+	}
+	if q.assetStmt != nil {
+		if cerr := q.assetStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing assetStmt: %w", cerr)
+		}
+	}
+	if q.assetsStmt != nil {
+		if cerr := q.assetsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing assetsStmt: %w", cerr)
+		}
+	}
+	if q.assetsByHashStmt != nil {
+		if cerr := q.assetsByHashStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing assetsByHashStmt: %w", cerr)
+		}
+	}
+	if q.cancelScheduleStmt != nil {
+		if cerr := q.cancelScheduleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cancelScheduleStmt: %w", cerr)
+		}
+	}
 	if q.countStmt != nil {
 		if cerr := q.countStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countStmt: %w", cerr)
 		}
 	}
+	if q.countNoticesStmt != nil {
+		if cerr := q.countNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countNoticesStmt: %w", cerr)
+		}
+	}
 	if q.countOfStmt != nil {
 		if cerr := q.countOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countOfStmt: %w", cerr)
+		}
+	}
+	if q.countUsersStmt != nil {
+		if cerr := q.countUsersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countUsersStmt: %w", cerr)
 		}
 	}
 	if q.countsStmt != nil {
@@ -243,9 +568,34 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing currentAddressStmt: %w", cerr)
 		}
 	}
+	if q.deleteDraftStmt != nil {
+		if cerr := q.deleteDraftStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteDraftStmt: %w", cerr)
+		}
+	}
+	if q.deleteExpiredSessionsStmt != nil {
+		if cerr := q.deleteExpiredSessionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteExpiredSessionsStmt: %w", cerr)
+		}
+	}
+	if q.deleteItemAssetsStmt != nil {
+		if cerr := q.deleteItemAssetsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteItemAssetsStmt: %w", cerr)
+		}
+	}
+	if q.deleteKindStmt != nil {
+		if cerr := q.deleteKindStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteKindStmt: %w", cerr)
+		}
+	}
 	if q.deleteLiveStmt != nil {
 		if cerr := q.deleteLiveStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteLiveStmt: %w", cerr)
+		}
+	}
+	if q.deleteLiveAssetsStmt != nil {
+		if cerr := q.deleteLiveAssetsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteLiveAssetsStmt: %w", cerr)
 		}
 	}
 	if q.deleteLiveListsStmt != nil {
@@ -253,9 +603,59 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing deleteLiveListsStmt: %w", cerr)
 		}
 	}
+	if q.deletePasskeyStmt != nil {
+		if cerr := q.deletePasskeyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deletePasskeyStmt: %w", cerr)
+		}
+	}
+	if q.deletePasskeysStmt != nil {
+		if cerr := q.deletePasskeysStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deletePasskeysStmt: %w", cerr)
+		}
+	}
+	if q.deleteSessionStmt != nil {
+		if cerr := q.deleteSessionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteSessionStmt: %w", cerr)
+		}
+	}
+	if q.deleteSessionByIDStmt != nil {
+		if cerr := q.deleteSessionByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteSessionByIDStmt: %w", cerr)
+		}
+	}
+	if q.deleteSessionsOfUserStmt != nil {
+		if cerr := q.deleteSessionsOfUserStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteSessionsOfUserStmt: %w", cerr)
+		}
+	}
+	if q.draftStmt != nil {
+		if cerr := q.draftStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing draftStmt: %w", cerr)
+		}
+	}
+	if q.draftMentionsStmt != nil {
+		if cerr := q.draftMentionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing draftMentionsStmt: %w", cerr)
+		}
+	}
 	if q.draftsStmt != nil {
 		if cerr := q.draftsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing draftsStmt: %w", cerr)
+		}
+	}
+	if q.draftsOfItemStmt != nil {
+		if cerr := q.draftsOfItemStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing draftsOfItemStmt: %w", cerr)
+		}
+	}
+	if q.draftsWithStmt != nil {
+		if cerr := q.draftsWithStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing draftsWithStmt: %w", cerr)
+		}
+	}
+	if q.dueTaskStmt != nil {
+		if cerr := q.dueTaskStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueTaskStmt: %w", cerr)
 		}
 	}
 	if q.editionStmt != nil {
@@ -293,6 +693,26 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing entryBySlugStmt: %w", cerr)
 		}
 	}
+	if q.failScheduleStmt != nil {
+		if cerr := q.failScheduleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing failScheduleStmt: %w", cerr)
+		}
+	}
+	if q.failedTasksStmt != nil {
+		if cerr := q.failedTasksStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing failedTasksStmt: %w", cerr)
+		}
+	}
+	if q.finishScheduleStmt != nil {
+		if cerr := q.finishScheduleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing finishScheduleStmt: %w", cerr)
+		}
+	}
+	if q.finishTaskStmt != nil {
+		if cerr := q.finishTaskStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing finishTaskStmt: %w", cerr)
+		}
+	}
 	if q.insertAddressStmt != nil {
 		if cerr := q.insertAddressStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertAddressStmt: %w", cerr)
@@ -301,6 +721,11 @@ func (q *Queries) Close() error {
 	if q.insertAppointmentStmt != nil {
 		if cerr := q.insertAppointmentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertAppointmentStmt: %w", cerr)
+		}
+	}
+	if q.insertApprovalStmt != nil {
+		if cerr := q.insertApprovalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertApprovalStmt: %w", cerr)
 		}
 	}
 	if q.insertEditionStmt != nil {
@@ -323,9 +748,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing insertItemStmt: %w", cerr)
 		}
 	}
+	if q.insertItemAssetStmt != nil {
+		if cerr := q.insertItemAssetStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertItemAssetStmt: %w", cerr)
+		}
+	}
+	if q.insertLinkStmt != nil {
+		if cerr := q.insertLinkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertLinkStmt: %w", cerr)
+		}
+	}
 	if q.insertLiveStmt != nil {
 		if cerr := q.insertLiveStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertLiveStmt: %w", cerr)
+		}
+	}
+	if q.insertLiveAssetStmt != nil {
+		if cerr := q.insertLiveAssetStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertLiveAssetStmt: %w", cerr)
 		}
 	}
 	if q.insertLiveListStmt != nil {
@@ -333,9 +773,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing insertLiveListStmt: %w", cerr)
 		}
 	}
+	if q.insertNoticeStmt != nil {
+		if cerr := q.insertNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertNoticeStmt: %w", cerr)
+		}
+	}
 	if q.insertOutboxStmt != nil {
 		if cerr := q.insertOutboxStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertOutboxStmt: %w", cerr)
+		}
+	}
+	if q.insertOverrideStmt != nil {
+		if cerr := q.insertOverrideStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertOverrideStmt: %w", cerr)
+		}
+	}
+	if q.insertParkedStmt != nil {
+		if cerr := q.insertParkedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertParkedStmt: %w", cerr)
 		}
 	}
 	if q.insertPublicationStmt != nil {
@@ -348,9 +803,34 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing insertPublicationEditionStmt: %w", cerr)
 		}
 	}
+	if q.insertRecordStmt != nil {
+		if cerr := q.insertRecordStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertRecordStmt: %w", cerr)
+		}
+	}
+	if q.insertRemarkStmt != nil {
+		if cerr := q.insertRemarkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertRemarkStmt: %w", cerr)
+		}
+	}
 	if q.insertRequestStmt != nil {
 		if cerr := q.insertRequestStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertRequestStmt: %w", cerr)
+		}
+	}
+	if q.insertScheduleStmt != nil {
+		if cerr := q.insertScheduleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertScheduleStmt: %w", cerr)
+		}
+	}
+	if q.insertUserStmt != nil {
+		if cerr := q.insertUserStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertUserStmt: %w", cerr)
+		}
+	}
+	if q.isAssetLiveStmt != nil {
+		if cerr := q.isAssetLiveStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing isAssetLiveStmt: %w", cerr)
 		}
 	}
 	if q.itemStmt != nil {
@@ -358,14 +838,34 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing itemStmt: %w", cerr)
 		}
 	}
+	if q.itemAssetsStmt != nil {
+		if cerr := q.itemAssetsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing itemAssetsStmt: %w", cerr)
+		}
+	}
 	if q.itemBySourceStmt != nil {
 		if cerr := q.itemBySourceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing itemBySourceStmt: %w", cerr)
 		}
 	}
+	if q.itemsOfAssetStmt != nil {
+		if cerr := q.itemsOfAssetStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing itemsOfAssetStmt: %w", cerr)
+		}
+	}
 	if q.kindsStmt != nil {
 		if cerr := q.kindsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing kindsStmt: %w", cerr)
+		}
+	}
+	if q.lastRecordStmt != nil {
+		if cerr := q.lastRecordStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lastRecordStmt: %w", cerr)
+		}
+	}
+	if q.lateSchedulesStmt != nil {
+		if cerr := q.lateSchedulesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lateSchedulesStmt: %w", cerr)
 		}
 	}
 	if q.latestEditionStmt != nil {
@@ -376,6 +876,26 @@ func (q *Queries) Close() error {
 	if q.latestEditionsStmt != nil {
 		if cerr := q.latestEditionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing latestEditionsStmt: %w", cerr)
+		}
+	}
+	if q.leavePresenceStmt != nil {
+		if cerr := q.leavePresenceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing leavePresenceStmt: %w", cerr)
+		}
+	}
+	if q.linkStmt != nil {
+		if cerr := q.linkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing linkStmt: %w", cerr)
+		}
+	}
+	if q.linkByIDStmt != nil {
+		if cerr := q.linkByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing linkByIDStmt: %w", cerr)
+		}
+	}
+	if q.linksOfItemStmt != nil {
+		if cerr := q.linksOfItemStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing linksOfItemStmt: %w", cerr)
 		}
 	}
 	if q.listNewerStmt != nil {
@@ -393,6 +913,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing liveStmt: %w", cerr)
 		}
 	}
+	if q.liveAssetsStmt != nil {
+		if cerr := q.liveAssetsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing liveAssetsStmt: %w", cerr)
+		}
+	}
 	if q.liveListsOfItemStmt != nil {
 		if cerr := q.liveListsOfItemStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing liveListsOfItemStmt: %w", cerr)
@@ -403,9 +928,59 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing liveOfItemStmt: %w", cerr)
 		}
 	}
-	if q.pendingOutboxStmt != nil {
-		if cerr := q.pendingOutboxStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing pendingOutboxStmt: %w", cerr)
+	if q.noticesStmt != nil {
+		if cerr := q.noticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noticesStmt: %w", cerr)
+		}
+	}
+	if q.openOverridesStmt != nil {
+		if cerr := q.openOverridesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openOverridesStmt: %w", cerr)
+		}
+	}
+	if q.openSchedulesStmt != nil {
+		if cerr := q.openSchedulesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openSchedulesStmt: %w", cerr)
+		}
+	}
+	if q.overridesOfItemStmt != nil {
+		if cerr := q.overridesOfItemStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing overridesOfItemStmt: %w", cerr)
+		}
+	}
+	if q.parkedStmt != nil {
+		if cerr := q.parkedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing parkedStmt: %w", cerr)
+		}
+	}
+	if q.passkeysStmt != nil {
+		if cerr := q.passkeysStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing passkeysStmt: %w", cerr)
+		}
+	}
+	if q.postponeTaskStmt != nil {
+		if cerr := q.postponeTaskStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing postponeTaskStmt: %w", cerr)
+		}
+	}
+	if q.presentStmt != nil {
+		if cerr := q.presentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing presentStmt: %w", cerr)
+		}
+	}
+	if q.proposalStmt != nil {
+		if cerr := q.proposalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing proposalStmt: %w", cerr)
+		}
+	}
+	if q.proposalsInStmt != nil {
+		if cerr := q.proposalsInStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing proposalsInStmt: %w", cerr)
+		}
+	}
+	if q.proposalsOfItemStmt != nil {
+		if cerr := q.proposalsOfItemStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing proposalsOfItemStmt: %w", cerr)
 		}
 	}
 	if q.publicationEditionsStmt != nil {
@@ -428,6 +1003,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing raisePublicationStmt: %w", cerr)
 		}
 	}
+	if q.readNoticesStmt != nil {
+		if cerr := q.readNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing readNoticesStmt: %w", cerr)
+		}
+	}
 	if q.readingStmt != nil {
 		if cerr := q.readingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing readingStmt: %w", cerr)
@@ -438,9 +1018,44 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing recentlyPublishedStmt: %w", cerr)
 		}
 	}
+	if q.recordActsStmt != nil {
+		if cerr := q.recordActsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recordActsStmt: %w", cerr)
+		}
+	}
+	if q.recordsStmt != nil {
+		if cerr := q.recordsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recordsStmt: %w", cerr)
+		}
+	}
+	if q.recordsAfterStmt != nil {
+		if cerr := q.recordsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recordsAfterStmt: %w", cerr)
+		}
+	}
+	if q.remarkStmt != nil {
+		if cerr := q.remarkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing remarkStmt: %w", cerr)
+		}
+	}
+	if q.remarksOfItemStmt != nil {
+		if cerr := q.remarksOfItemStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing remarksOfItemStmt: %w", cerr)
+		}
+	}
+	if q.renameEntryStmt != nil {
+		if cerr := q.renameEntryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing renameEntryStmt: %w", cerr)
+		}
+	}
 	if q.requestStmt != nil {
 		if cerr := q.requestStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing requestStmt: %w", cerr)
+		}
+	}
+	if q.resolveRemarkStmt != nil {
+		if cerr := q.resolveRemarkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing resolveRemarkStmt: %w", cerr)
 		}
 	}
 	if q.retireAddressesStmt != nil {
@@ -448,9 +1063,39 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing retireAddressesStmt: %w", cerr)
 		}
 	}
+	if q.reviewOverrideStmt != nil {
+		if cerr := q.reviewOverrideStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reviewOverrideStmt: %w", cerr)
+		}
+	}
 	if q.reviveAddressStmt != nil {
 		if cerr := q.reviveAddressStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing reviveAddressStmt: %w", cerr)
+		}
+	}
+	if q.revokeLinkStmt != nil {
+		if cerr := q.revokeLinkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing revokeLinkStmt: %w", cerr)
+		}
+	}
+	if q.revokeLinksOfUserStmt != nil {
+		if cerr := q.revokeLinksOfUserStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing revokeLinksOfUserStmt: %w", cerr)
+		}
+	}
+	if q.saveAssetStmt != nil {
+		if cerr := q.saveAssetStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveAssetStmt: %w", cerr)
+		}
+	}
+	if q.saveDoorStmt != nil {
+		if cerr := q.saveDoorStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveDoorStmt: %w", cerr)
+		}
+	}
+	if q.saveDraftStmt != nil {
+		if cerr := q.saveDraftStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveDraftStmt: %w", cerr)
 		}
 	}
 	if q.saveKindStmt != nil {
@@ -458,9 +1103,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing saveKindStmt: %w", cerr)
 		}
 	}
+	if q.savePasskeyStmt != nil {
+		if cerr := q.savePasskeyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing savePasskeyStmt: %w", cerr)
+		}
+	}
+	if q.saveProposalStmt != nil {
+		if cerr := q.saveProposalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveProposalStmt: %w", cerr)
+		}
+	}
 	if q.saveReadingStmt != nil {
 		if cerr := q.saveReadingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveReadingStmt: %w", cerr)
+		}
+	}
+	if q.saveSessionStmt != nil {
+		if cerr := q.saveSessionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveSessionStmt: %w", cerr)
 		}
 	}
 	if q.saveSettingsStmt != nil {
@@ -468,14 +1128,69 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing saveSettingsStmt: %w", cerr)
 		}
 	}
+	if q.saveSnapshotStmt != nil {
+		if cerr := q.saveSnapshotStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveSnapshotStmt: %w", cerr)
+		}
+	}
+	if q.saveWorkStmt != nil {
+		if cerr := q.saveWorkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveWorkStmt: %w", cerr)
+		}
+	}
+	if q.scheduleStmt != nil {
+		if cerr := q.scheduleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing scheduleStmt: %w", cerr)
+		}
+	}
+	if q.schedulesOfItemStmt != nil {
+		if cerr := q.schedulesOfItemStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing schedulesOfItemStmt: %w", cerr)
+		}
+	}
+	if q.sessionByTokenStmt != nil {
+		if cerr := q.sessionByTokenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sessionByTokenStmt: %w", cerr)
+		}
+	}
+	if q.sessionsOfUserStmt != nil {
+		if cerr := q.sessionsOfUserStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sessionsOfUserStmt: %w", cerr)
+		}
+	}
+	if q.setNextDueStmt != nil {
+		if cerr := q.setNextDueStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setNextDueStmt: %w", cerr)
+		}
+	}
 	if q.settingsStmt != nil {
 		if cerr := q.settingsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing settingsStmt: %w", cerr)
 		}
 	}
+	if q.settleParkedStmt != nil {
+		if cerr := q.settleParkedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing settleParkedStmt: %w", cerr)
+		}
+	}
 	if q.sitemapPageStmt != nil {
 		if cerr := q.sitemapPageStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sitemapPageStmt: %w", cerr)
+		}
+	}
+	if q.snapshotStmt != nil {
+		if cerr := q.snapshotStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing snapshotStmt: %w", cerr)
+		}
+	}
+	if q.touchPresenceStmt != nil {
+		if cerr := q.touchPresenceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing touchPresenceStmt: %w", cerr)
+		}
+	}
+	if q.unusedAssetsStmt != nil {
+		if cerr := q.unusedAssetsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unusedAssetsStmt: %w", cerr)
 		}
 	}
 	if q.upcomingStmt != nil {
@@ -491,6 +1206,51 @@ func (q *Queries) Close() error {
 	if q.updateItemStmt != nil {
 		if cerr := q.updateItemStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing updateItemStmt: %w", cerr)
+		}
+	}
+	if q.updateUserStmt != nil {
+		if cerr := q.updateUserStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing updateUserStmt: %w", cerr)
+		}
+	}
+	if q.useLinkStmt != nil {
+		if cerr := q.useLinkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing useLinkStmt: %w", cerr)
+		}
+	}
+	if q.userStmt != nil {
+		if cerr := q.userStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing userStmt: %w", cerr)
+		}
+	}
+	if q.userByEmailStmt != nil {
+		if cerr := q.userByEmailStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing userByEmailStmt: %w", cerr)
+		}
+	}
+	if q.userBySubjectStmt != nil {
+		if cerr := q.userBySubjectStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing userBySubjectStmt: %w", cerr)
+		}
+	}
+	if q.usersStmt != nil {
+		if cerr := q.usersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing usersStmt: %w", cerr)
+		}
+	}
+	if q.voidApprovalsStmt != nil {
+		if cerr := q.voidApprovalsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing voidApprovalsStmt: %w", cerr)
+		}
+	}
+	if q.workStmt != nil {
+		if cerr := q.workStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing workStmt: %w", cerr)
+		}
+	}
+	if q.workListStmt != nil {
+		if cerr := q.workListStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing workListStmt: %w", cerr)
 		}
 	}
 	return err
@@ -534,15 +1294,38 @@ type Queries struct {
 	tx                           *sql.Tx
 	addressStmt                  *sql.Stmt
 	appointmentsStmt             *sql.Stmt
+	approvalsOfStmt              *sql.Stmt
+	approvalsOfItemStmt          *sql.Stmt
+	assetStmt                    *sql.Stmt
+	assetsStmt                   *sql.Stmt
+	assetsByHashStmt             *sql.Stmt
+	cancelScheduleStmt           *sql.Stmt
 	countStmt                    *sql.Stmt
+	countNoticesStmt             *sql.Stmt
 	countOfStmt                  *sql.Stmt
+	countUsersStmt               *sql.Stmt
 	countsStmt                   *sql.Stmt
 	countsWithEntriesStmt        *sql.Stmt
 	createNewsroomStmt           *sql.Stmt
 	currentAddressStmt           *sql.Stmt
+	deleteDraftStmt              *sql.Stmt
+	deleteExpiredSessionsStmt    *sql.Stmt
+	deleteItemAssetsStmt         *sql.Stmt
+	deleteKindStmt               *sql.Stmt
 	deleteLiveStmt               *sql.Stmt
+	deleteLiveAssetsStmt         *sql.Stmt
 	deleteLiveListsStmt          *sql.Stmt
+	deletePasskeyStmt            *sql.Stmt
+	deletePasskeysStmt           *sql.Stmt
+	deleteSessionStmt            *sql.Stmt
+	deleteSessionByIDStmt        *sql.Stmt
+	deleteSessionsOfUserStmt     *sql.Stmt
+	draftStmt                    *sql.Stmt
+	draftMentionsStmt            *sql.Stmt
 	draftsStmt                   *sql.Stmt
+	draftsOfItemStmt             *sql.Stmt
+	draftsWithStmt               *sql.Stmt
+	dueTaskStmt                  *sql.Stmt
 	editionStmt                  *sql.Stmt
 	editionBySourceStmt          *sql.Stmt
 	editionsStmt                 *sql.Stmt
@@ -550,46 +1333,118 @@ type Queries struct {
 	entriesByNameStmt            *sql.Stmt
 	entryStmt                    *sql.Stmt
 	entryBySlugStmt              *sql.Stmt
+	failScheduleStmt             *sql.Stmt
+	failedTasksStmt              *sql.Stmt
+	finishScheduleStmt           *sql.Stmt
+	finishTaskStmt               *sql.Stmt
 	insertAddressStmt            *sql.Stmt
 	insertAppointmentStmt        *sql.Stmt
+	insertApprovalStmt           *sql.Stmt
 	insertEditionStmt            *sql.Stmt
 	insertEntryStmt              *sql.Stmt
 	insertEntryNameStmt          *sql.Stmt
 	insertItemStmt               *sql.Stmt
+	insertItemAssetStmt          *sql.Stmt
+	insertLinkStmt               *sql.Stmt
 	insertLiveStmt               *sql.Stmt
+	insertLiveAssetStmt          *sql.Stmt
 	insertLiveListStmt           *sql.Stmt
+	insertNoticeStmt             *sql.Stmt
 	insertOutboxStmt             *sql.Stmt
+	insertOverrideStmt           *sql.Stmt
+	insertParkedStmt             *sql.Stmt
 	insertPublicationStmt        *sql.Stmt
 	insertPublicationEditionStmt *sql.Stmt
+	insertRecordStmt             *sql.Stmt
+	insertRemarkStmt             *sql.Stmt
 	insertRequestStmt            *sql.Stmt
+	insertScheduleStmt           *sql.Stmt
+	insertUserStmt               *sql.Stmt
+	isAssetLiveStmt              *sql.Stmt
 	itemStmt                     *sql.Stmt
+	itemAssetsStmt               *sql.Stmt
 	itemBySourceStmt             *sql.Stmt
+	itemsOfAssetStmt             *sql.Stmt
 	kindsStmt                    *sql.Stmt
+	lastRecordStmt               *sql.Stmt
+	lateSchedulesStmt            *sql.Stmt
 	latestEditionStmt            *sql.Stmt
 	latestEditionsStmt           *sql.Stmt
+	leavePresenceStmt            *sql.Stmt
+	linkStmt                     *sql.Stmt
+	linkByIDStmt                 *sql.Stmt
+	linksOfItemStmt              *sql.Stmt
 	listNewerStmt                *sql.Stmt
 	listOlderStmt                *sql.Stmt
 	liveStmt                     *sql.Stmt
+	liveAssetsStmt               *sql.Stmt
 	liveListsOfItemStmt          *sql.Stmt
 	liveOfItemStmt               *sql.Stmt
-	pendingOutboxStmt            *sql.Stmt
+	noticesStmt                  *sql.Stmt
+	openOverridesStmt            *sql.Stmt
+	openSchedulesStmt            *sql.Stmt
+	overridesOfItemStmt          *sql.Stmt
+	parkedStmt                   *sql.Stmt
+	passkeysStmt                 *sql.Stmt
+	postponeTaskStmt             *sql.Stmt
+	presentStmt                  *sql.Stmt
+	proposalStmt                 *sql.Stmt
+	proposalsInStmt              *sql.Stmt
+	proposalsOfItemStmt          *sql.Stmt
 	publicationEditionsStmt      *sql.Stmt
 	publicationNumberStmt        *sql.Stmt
 	publicationsStmt             *sql.Stmt
 	raisePublicationStmt         *sql.Stmt
+	readNoticesStmt              *sql.Stmt
 	readingStmt                  *sql.Stmt
 	recentlyPublishedStmt        *sql.Stmt
+	recordActsStmt               *sql.Stmt
+	recordsStmt                  *sql.Stmt
+	recordsAfterStmt             *sql.Stmt
+	remarkStmt                   *sql.Stmt
+	remarksOfItemStmt            *sql.Stmt
+	renameEntryStmt              *sql.Stmt
 	requestStmt                  *sql.Stmt
+	resolveRemarkStmt            *sql.Stmt
 	retireAddressesStmt          *sql.Stmt
+	reviewOverrideStmt           *sql.Stmt
 	reviveAddressStmt            *sql.Stmt
+	revokeLinkStmt               *sql.Stmt
+	revokeLinksOfUserStmt        *sql.Stmt
+	saveAssetStmt                *sql.Stmt
+	saveDoorStmt                 *sql.Stmt
+	saveDraftStmt                *sql.Stmt
 	saveKindStmt                 *sql.Stmt
+	savePasskeyStmt              *sql.Stmt
+	saveProposalStmt             *sql.Stmt
 	saveReadingStmt              *sql.Stmt
+	saveSessionStmt              *sql.Stmt
 	saveSettingsStmt             *sql.Stmt
+	saveSnapshotStmt             *sql.Stmt
+	saveWorkStmt                 *sql.Stmt
+	scheduleStmt                 *sql.Stmt
+	schedulesOfItemStmt          *sql.Stmt
+	sessionByTokenStmt           *sql.Stmt
+	sessionsOfUserStmt           *sql.Stmt
+	setNextDueStmt               *sql.Stmt
 	settingsStmt                 *sql.Stmt
+	settleParkedStmt             *sql.Stmt
 	sitemapPageStmt              *sql.Stmt
+	snapshotStmt                 *sql.Stmt
+	touchPresenceStmt            *sql.Stmt
+	unusedAssetsStmt             *sql.Stmt
 	upcomingStmt                 *sql.Stmt
 	updateEntryStmt              *sql.Stmt
 	updateItemStmt               *sql.Stmt
+	updateUserStmt               *sql.Stmt
+	useLinkStmt                  *sql.Stmt
+	userStmt                     *sql.Stmt
+	userByEmailStmt              *sql.Stmt
+	userBySubjectStmt            *sql.Stmt
+	usersStmt                    *sql.Stmt
+	voidApprovalsStmt            *sql.Stmt
+	workStmt                     *sql.Stmt
+	workListStmt                 *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
@@ -598,15 +1453,38 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		tx:                           tx,
 		addressStmt:                  q.addressStmt,
 		appointmentsStmt:             q.appointmentsStmt,
+		approvalsOfStmt:              q.approvalsOfStmt,
+		approvalsOfItemStmt:          q.approvalsOfItemStmt,
+		assetStmt:                    q.assetStmt,
+		assetsStmt:                   q.assetsStmt,
+		assetsByHashStmt:             q.assetsByHashStmt,
+		cancelScheduleStmt:           q.cancelScheduleStmt,
 		countStmt:                    q.countStmt,
+		countNoticesStmt:             q.countNoticesStmt,
 		countOfStmt:                  q.countOfStmt,
+		countUsersStmt:               q.countUsersStmt,
 		countsStmt:                   q.countsStmt,
 		countsWithEntriesStmt:        q.countsWithEntriesStmt,
 		createNewsroomStmt:           q.createNewsroomStmt,
 		currentAddressStmt:           q.currentAddressStmt,
+		deleteDraftStmt:              q.deleteDraftStmt,
+		deleteExpiredSessionsStmt:    q.deleteExpiredSessionsStmt,
+		deleteItemAssetsStmt:         q.deleteItemAssetsStmt,
+		deleteKindStmt:               q.deleteKindStmt,
 		deleteLiveStmt:               q.deleteLiveStmt,
+		deleteLiveAssetsStmt:         q.deleteLiveAssetsStmt,
 		deleteLiveListsStmt:          q.deleteLiveListsStmt,
+		deletePasskeyStmt:            q.deletePasskeyStmt,
+		deletePasskeysStmt:           q.deletePasskeysStmt,
+		deleteSessionStmt:            q.deleteSessionStmt,
+		deleteSessionByIDStmt:        q.deleteSessionByIDStmt,
+		deleteSessionsOfUserStmt:     q.deleteSessionsOfUserStmt,
+		draftStmt:                    q.draftStmt,
+		draftMentionsStmt:            q.draftMentionsStmt,
 		draftsStmt:                   q.draftsStmt,
+		draftsOfItemStmt:             q.draftsOfItemStmt,
+		draftsWithStmt:               q.draftsWithStmt,
+		dueTaskStmt:                  q.dueTaskStmt,
 		editionStmt:                  q.editionStmt,
 		editionBySourceStmt:          q.editionBySourceStmt,
 		editionsStmt:                 q.editionsStmt,
@@ -614,45 +1492,117 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		entriesByNameStmt:            q.entriesByNameStmt,
 		entryStmt:                    q.entryStmt,
 		entryBySlugStmt:              q.entryBySlugStmt,
+		failScheduleStmt:             q.failScheduleStmt,
+		failedTasksStmt:              q.failedTasksStmt,
+		finishScheduleStmt:           q.finishScheduleStmt,
+		finishTaskStmt:               q.finishTaskStmt,
 		insertAddressStmt:            q.insertAddressStmt,
 		insertAppointmentStmt:        q.insertAppointmentStmt,
+		insertApprovalStmt:           q.insertApprovalStmt,
 		insertEditionStmt:            q.insertEditionStmt,
 		insertEntryStmt:              q.insertEntryStmt,
 		insertEntryNameStmt:          q.insertEntryNameStmt,
 		insertItemStmt:               q.insertItemStmt,
+		insertItemAssetStmt:          q.insertItemAssetStmt,
+		insertLinkStmt:               q.insertLinkStmt,
 		insertLiveStmt:               q.insertLiveStmt,
+		insertLiveAssetStmt:          q.insertLiveAssetStmt,
 		insertLiveListStmt:           q.insertLiveListStmt,
+		insertNoticeStmt:             q.insertNoticeStmt,
 		insertOutboxStmt:             q.insertOutboxStmt,
+		insertOverrideStmt:           q.insertOverrideStmt,
+		insertParkedStmt:             q.insertParkedStmt,
 		insertPublicationStmt:        q.insertPublicationStmt,
 		insertPublicationEditionStmt: q.insertPublicationEditionStmt,
+		insertRecordStmt:             q.insertRecordStmt,
+		insertRemarkStmt:             q.insertRemarkStmt,
 		insertRequestStmt:            q.insertRequestStmt,
+		insertScheduleStmt:           q.insertScheduleStmt,
+		insertUserStmt:               q.insertUserStmt,
+		isAssetLiveStmt:              q.isAssetLiveStmt,
 		itemStmt:                     q.itemStmt,
+		itemAssetsStmt:               q.itemAssetsStmt,
 		itemBySourceStmt:             q.itemBySourceStmt,
+		itemsOfAssetStmt:             q.itemsOfAssetStmt,
 		kindsStmt:                    q.kindsStmt,
+		lastRecordStmt:               q.lastRecordStmt,
+		lateSchedulesStmt:            q.lateSchedulesStmt,
 		latestEditionStmt:            q.latestEditionStmt,
 		latestEditionsStmt:           q.latestEditionsStmt,
+		leavePresenceStmt:            q.leavePresenceStmt,
+		linkStmt:                     q.linkStmt,
+		linkByIDStmt:                 q.linkByIDStmt,
+		linksOfItemStmt:              q.linksOfItemStmt,
 		listNewerStmt:                q.listNewerStmt,
 		listOlderStmt:                q.listOlderStmt,
 		liveStmt:                     q.liveStmt,
+		liveAssetsStmt:               q.liveAssetsStmt,
 		liveListsOfItemStmt:          q.liveListsOfItemStmt,
 		liveOfItemStmt:               q.liveOfItemStmt,
-		pendingOutboxStmt:            q.pendingOutboxStmt,
+		noticesStmt:                  q.noticesStmt,
+		openOverridesStmt:            q.openOverridesStmt,
+		openSchedulesStmt:            q.openSchedulesStmt,
+		overridesOfItemStmt:          q.overridesOfItemStmt,
+		parkedStmt:                   q.parkedStmt,
+		passkeysStmt:                 q.passkeysStmt,
+		postponeTaskStmt:             q.postponeTaskStmt,
+		presentStmt:                  q.presentStmt,
+		proposalStmt:                 q.proposalStmt,
+		proposalsInStmt:              q.proposalsInStmt,
+		proposalsOfItemStmt:          q.proposalsOfItemStmt,
 		publicationEditionsStmt:      q.publicationEditionsStmt,
 		publicationNumberStmt:        q.publicationNumberStmt,
 		publicationsStmt:             q.publicationsStmt,
 		raisePublicationStmt:         q.raisePublicationStmt,
+		readNoticesStmt:              q.readNoticesStmt,
 		readingStmt:                  q.readingStmt,
 		recentlyPublishedStmt:        q.recentlyPublishedStmt,
+		recordActsStmt:               q.recordActsStmt,
+		recordsStmt:                  q.recordsStmt,
+		recordsAfterStmt:             q.recordsAfterStmt,
+		remarkStmt:                   q.remarkStmt,
+		remarksOfItemStmt:            q.remarksOfItemStmt,
+		renameEntryStmt:              q.renameEntryStmt,
 		requestStmt:                  q.requestStmt,
+		resolveRemarkStmt:            q.resolveRemarkStmt,
 		retireAddressesStmt:          q.retireAddressesStmt,
+		reviewOverrideStmt:           q.reviewOverrideStmt,
 		reviveAddressStmt:            q.reviveAddressStmt,
+		revokeLinkStmt:               q.revokeLinkStmt,
+		revokeLinksOfUserStmt:        q.revokeLinksOfUserStmt,
+		saveAssetStmt:                q.saveAssetStmt,
+		saveDoorStmt:                 q.saveDoorStmt,
+		saveDraftStmt:                q.saveDraftStmt,
 		saveKindStmt:                 q.saveKindStmt,
+		savePasskeyStmt:              q.savePasskeyStmt,
+		saveProposalStmt:             q.saveProposalStmt,
 		saveReadingStmt:              q.saveReadingStmt,
+		saveSessionStmt:              q.saveSessionStmt,
 		saveSettingsStmt:             q.saveSettingsStmt,
+		saveSnapshotStmt:             q.saveSnapshotStmt,
+		saveWorkStmt:                 q.saveWorkStmt,
+		scheduleStmt:                 q.scheduleStmt,
+		schedulesOfItemStmt:          q.schedulesOfItemStmt,
+		sessionByTokenStmt:           q.sessionByTokenStmt,
+		sessionsOfUserStmt:           q.sessionsOfUserStmt,
+		setNextDueStmt:               q.setNextDueStmt,
 		settingsStmt:                 q.settingsStmt,
+		settleParkedStmt:             q.settleParkedStmt,
 		sitemapPageStmt:              q.sitemapPageStmt,
+		snapshotStmt:                 q.snapshotStmt,
+		touchPresenceStmt:            q.touchPresenceStmt,
+		unusedAssetsStmt:             q.unusedAssetsStmt,
 		upcomingStmt:                 q.upcomingStmt,
 		updateEntryStmt:              q.updateEntryStmt,
 		updateItemStmt:               q.updateItemStmt,
+		updateUserStmt:               q.updateUserStmt,
+		useLinkStmt:                  q.useLinkStmt,
+		userStmt:                     q.userStmt,
+		userByEmailStmt:              q.userByEmailStmt,
+		userBySubjectStmt:            q.userBySubjectStmt,
+		usersStmt:                    q.usersStmt,
+		voidApprovalsStmt:            q.voidApprovalsStmt,
+		workStmt:                     q.workStmt,
+		workListStmt:                 q.workListStmt,
 	}
 }

@@ -22,6 +22,46 @@ type Appointment struct {
 	UntilDay string
 }
 
+type Approval struct {
+	ID       string
+	ItemID   string
+	Lang     string
+	Subject  string
+	Seal     string
+	ByUser   string
+	At       int64
+	VoidedAt int64
+	Why      string
+}
+
+type Asset struct {
+	ID         string
+	Kind       string
+	Name       string
+	Type       string
+	Hash       string
+	Definition string
+	Replaced   string
+	CreatedAt  int64
+}
+
+type Draft struct {
+	ItemID     string
+	Lang       string
+	Version    int64
+	Stage      string
+	Headline   string
+	Lead       string
+	Body       string
+	ChangeNote string
+	EditionID  string
+	MadeFrom   string
+	BaseID     string
+	Hands      string
+	UpdatedAt  int64
+	UpdatedBy  string
+}
+
 type Edition struct {
 	ID         string
 	ItemID     string
@@ -66,10 +106,33 @@ type Item struct {
 	CreatedAt         int64
 }
 
+type ItemAsset struct {
+	ItemID   string
+	AssetID  string
+	Place    string
+	Position int64
+}
+
 type Kind struct {
 	ID         string
 	Position   int64
 	Definition string
+}
+
+type Link struct {
+	Hash      string
+	ID        string
+	Purpose   string
+	UserID    string
+	ItemID    string
+	Lang      string
+	Recipient string
+	MadeBy    string
+	CreatedAt int64
+	ExpiresAt int64
+	UsedAt    int64
+	Uses      int64
+	RevokedAt int64
 }
 
 type Live struct {
@@ -101,6 +164,14 @@ type Live struct {
 	Hash              string
 }
 
+type LiveAsset struct {
+	AssetID  string
+	ItemID   string
+	Lang     string
+	Place    string
+	Position int64
+}
+
 type LiveCount struct {
 	Lang  string
 	Facet string
@@ -122,6 +193,18 @@ type Newsroom struct {
 	Publication int64
 	ChangedAt   int64
 	CreatedAt   int64
+	NextDue     int64
+}
+
+type Notice struct {
+	ID     string
+	UserID string
+	What   string
+	ItemID string
+	Lang   string
+	Args   string
+	At     int64
+	ReadAt int64
 }
 
 type Outbox struct {
@@ -133,6 +216,59 @@ type Outbox struct {
 	Attempts  int64
 	LastError string
 	DoneAt    int64
+}
+
+type Override struct {
+	Number     int64
+	ItemID     string
+	Reason     string
+	ByUser     string
+	At         int64
+	ReviewedAt int64
+	ReviewedBy string
+	Verdict    string
+}
+
+type Parked struct {
+	ID         string
+	ItemID     string
+	Lang       string
+	Headline   string
+	Lead       string
+	Body       string
+	ChangeNote string
+	Facts      string
+	CreatedAt  int64
+	CreatedBy  string
+	SettledAt  int64
+}
+
+type Passkey struct {
+	ID         string
+	UserID     string
+	Name       string
+	Credential string
+	CreatedAt  int64
+	UsedAt     int64
+}
+
+type Presence struct {
+	ItemID string
+	Lang   string
+	UserID string
+	Since  int64
+	SeenAt int64
+}
+
+type Proposal struct {
+	ID     string
+	ItemID string
+	Act    string
+	Note   string
+	Slugs  string
+	Stage  string
+	ByUser string
+	At     int64
 }
 
 type Publication struct {
@@ -158,9 +294,108 @@ type Reading struct {
 	Reading   string
 }
 
+type Record struct {
+	Seq       int64
+	At        int64
+	Actor     string
+	ActorName string
+	Address   string
+	Act       string
+	ItemID    string
+	Lang      string
+	Subject   string
+	Reason    string
+	Detail    string
+	Prev      string
+	Hash      string
+}
+
+type Remark struct {
+	ID         string
+	ItemID     string
+	Lang       string
+	Quote      string
+	Text       string
+	Mentions   string
+	ByUser     string
+	At         int64
+	ResolvedAt int64
+	ResolvedBy string
+}
+
 type Request struct {
 	Key         string
 	Fingerprint string
 	Answer      string
 	CreatedAt   int64
+}
+
+type Schedule struct {
+	ID          string
+	ItemID      string
+	Act         string
+	Editions    string
+	Proposal    string
+	Due         int64
+	Local       string
+	Zone        string
+	ByUser      string
+	CreatedAt   int64
+	DoneAt      int64
+	Number      int64
+	CancelledAt int64
+	Failed      string
+}
+
+type Session struct {
+	Token     string
+	ID        string
+	UserID    string
+	Data      string
+	Agent     string
+	Address   string
+	CreatedAt int64
+	SeenAt    int64
+	ExpiresAt int64
+}
+
+type Snapshot struct {
+	EditionID string
+	Kind      string
+	Facts     string
+	Event     string
+	Uses      string
+	Hands     string
+	Seal      string
+}
+
+type User struct {
+	ID        string
+	Name      string
+	Email     string
+	Folded    string
+	Lang      string
+	Zone      string
+	Grants    string
+	Disabled  bool
+	Password  string
+	Totp      string
+	TotpStep  int64
+	Recovery  string
+	Subject   string
+	Epoch     int64
+	CreatedAt int64
+}
+
+type Work struct {
+	ItemID    string
+	Kind      string
+	Status    string
+	Stage     string
+	Offices   string
+	Headline  string
+	Lang      string
+	Langs     string
+	Folded    string
+	TouchedAt int64
 }

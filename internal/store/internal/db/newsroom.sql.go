@@ -23,6 +23,15 @@ func (q *Queries) CreateNewsroom(ctx context.Context, arg CreateNewsroomParams) 
 	return err
 }
 
+const deleteKind = `-- name: DeleteKind :exec
+delete from kinds where kinds.id = $1 and not exists (select 1 from items i where i.kind = $1)
+`
+
+func (q *Queries) DeleteKind(ctx context.Context, id string) error {
+	_, err := q.exec(ctx, q.deleteKindStmt, deleteKind, id)
+	return err
+}
+
 const insertOutbox = `-- name: InsertOutbox :exec
 insert into outbox (key, topic, payload, created_at, due_at, attempts, last_error, done_at)
 values ($1, $2, $3, $4, $5, 0, '', 0)
@@ -96,56 +105,20 @@ func (q *Queries) Kinds(ctx context.Context) ([]string, error) {
 	return items, nil
 }
 
-const pendingOutbox = `-- name: PendingOutbox :many
-select key, topic, payload, created_at, due_at, attempts, last_error, done_at from outbox where done_at = 0 and due_at <= $1 order by due_at, key limit cast($2 as bigint)
-`
-
-type PendingOutboxParams struct {
-	Now  int64
-	Most int64
-}
-
-func (q *Queries) PendingOutbox(ctx context.Context, arg PendingOutboxParams) ([]Outbox, error) {
-	rows, err := q.query(ctx, q.pendingOutboxStmt, pendingOutbox, arg.Now, arg.Most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Outbox{}
-	for rows.Next() {
-		var i Outbox
-		if err := rows.Scan(
-			&i.Key,
-			&i.Topic,
-			&i.Payload,
-			&i.CreatedAt,
-			&i.DueAt,
-			&i.Attempts,
-			&i.LastError,
-			&i.DoneAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const publicationNumber = `-- name: PublicationNumber :one
-select publication from newsroom where id = 1
+select publication, next_due from newsroom where id = 1
 `
 
-func (q *Queries) PublicationNumber(ctx context.Context) (int64, error) {
+type PublicationNumberRow struct {
+	Publication int64
+	NextDue     int64
+}
+
+func (q *Queries) PublicationNumber(ctx context.Context) (PublicationNumberRow, error) {
 	row := q.queryRow(ctx, q.publicationNumberStmt, publicationNumber)
-	var publication int64
-	err := row.Scan(&publication)
-	return publication, err
+	var i PublicationNumberRow
+	err := row.Scan(&i.Publication, &i.NextDue)
+	return i, err
 }
 
 const raisePublication = `-- name: RaisePublication :one
@@ -158,6 +131,20 @@ func (q *Queries) RaisePublication(ctx context.Context, changedAt int64) (int64,
 	var publication int64
 	err := row.Scan(&publication)
 	return publication, err
+}
+
+const renameEntry = `-- name: RenameEntry :exec
+update entries set slug = $1 where id = $2
+`
+
+type RenameEntryParams struct {
+	Slug string
+	ID   string
+}
+
+func (q *Queries) RenameEntry(ctx context.Context, arg RenameEntryParams) error {
+	_, err := q.exec(ctx, q.renameEntryStmt, renameEntry, arg.Slug, arg.ID)
+	return err
 }
 
 const request = `-- name: Request :one

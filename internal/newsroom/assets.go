@@ -1,0 +1,136 @@
+package newsroom
+
+import (
+	"context"
+	"strings"
+
+	"dateline"
+	"dateline/internal/store"
+)
+
+// AddAsset adds an image or file whose bytes are stored already. The same bytes
+// again are another asset: what is said of them may differ.
+func (n *Newsroom) AddAsset(ctx context.Context, by Actor, a dateline.Asset) (dateline.Asset, error) {
+	if err := assetStorable(a); err != nil {
+		return a, err
+	}
+	err := n.act(ctx, by, Line{Act: "upload"}, func(tx *store.Tx) (err error) {
+		if err := n.may(ctx, tx, by, dateline.ToUpload, dateline.Subject{Mine: true}); err != nil {
+			return err
+		}
+		if a.ID, err = n.id(); err != nil {
+			return err
+		}
+		a.Created, a.By, a.Replaced = n.now().UTC(), by.who(), ""
+		if err := tx.SaveAsset(ctx, a); err != nil {
+			return err
+		}
+		return n.append(ctx, tx, by, Line{Act: "upload", Subject: string(a.ID), Detail: map[string]any{"name": a.Name, "type": a.Type, "bytes": a.Bytes, "hash": a.Hash}})
+	})
+	return a, err
+}
+
+func assetStorable(a dateline.Asset) error {
+	if err := short("name", maxName, a.Name); err != nil {
+		return err
+	}
+	if a.FocusX < 0 || a.FocusX > 100 || a.FocusY < 0 || a.FocusY > 100 {
+		return dateline.Invalidf("focus", "the focus is given in per cent, 0 to 100")
+	}
+	return short("alt", dateline.MaxHeadline, append(append(said(a.Alt), said(a.Caption)...), a.Credit)...)
+}
+
+// DescribeAsset saves what is said of an asset: name, alternative text, caption,
+// credit, focus. Texts that show it and were handed over become drafts again.
+func (n *Newsroom) DescribeAsset(ctx context.Context, by Actor, a dateline.Asset) error {
+	if err := assetStorable(a); err != nil {
+		return err
+	}
+	return n.changeAsset(ctx, by, a.ID, "describe", func(_ *store.Tx, have *dateline.Asset) error {
+		have.Name, have.Alt, have.Decorative, have.Caption, have.Credit, have.FocusX, have.FocusY = a.Name, a.Alt, a.Decorative, a.Caption, a.Credit, a.FocusX, a.FocusY
+		return nil
+	})
+}
+
+// ReplaceAsset puts another asset in the place of one: its addresses lead to the
+// new one. Texts keep naming the old one and show the new.
+func (n *Newsroom) ReplaceAsset(ctx context.Context, by Actor, old, replacement dateline.ID) error {
+	return n.changeAsset(ctx, by, old, "replace", func(tx *store.Tx, have *dateline.Asset) error {
+		with, err := tx.Asset(ctx, replacement)
+		if err != nil {
+			return err
+		}
+		if with.Replaced != "" || with.ID == old || with.IsImage() != have.IsImage() {
+			return dateline.Invalidf("replacement", "an image is replaced by another image, a file by another file, neither replaced itself")
+		}
+		have.Replaced = replacement
+		return nil
+	})
+}
+
+func (n *Newsroom) changeAsset(ctx context.Context, by Actor, id dateline.ID, what string, change func(*store.Tx, *dateline.Asset) error) error {
+	return n.act(ctx, by, Line{Act: what, Subject: string(id)}, func(tx *store.Tx) error {
+		a, err := tx.Asset(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := n.may(ctx, tx, by, dateline.ToUpload, dateline.Subject{Mine: true}); err != nil {
+			return err
+		}
+		if err := change(tx, &a); err != nil {
+			return err
+		}
+		if err := tx.SaveAsset(ctx, a); err != nil {
+			return err
+		}
+		if err := n.unsettleUsers(ctx, tx, by, id); err != nil {
+			return err
+		}
+		if live, err := tx.IsAssetLive(ctx, id); err != nil {
+			return err
+		} else if live { // pages show it
+			if _, err := tx.RaisePublication(ctx, n.now()); err != nil {
+				return err
+			}
+		}
+		return n.append(ctx, tx, by, Line{Act: what, Subject: string(id), Detail: a})
+	})
+}
+
+// unsettleUsers makes drafts of the texts that show an asset and were handed
+// over. One that is scheduled must be recalled by somebody first.
+func (n *Newsroom) unsettleUsers(ctx context.Context, tx *store.Tx, by Actor, asset dateline.ID) error {
+	for _, stage := range []dateline.Stage{dateline.StageSubmitted, dateline.StageApproved, dateline.StageScheduled} {
+		open, err := tx.WorkingCopiesIn(ctx, stage, "", 10_000)
+		if err != nil {
+			return err
+		}
+		for _, o := range open {
+			w, err := tx.WorkingCopy(ctx, o.Item, o.Lang)
+			if err != nil {
+				return err
+			}
+			uses, err := uses(ctx, tx, o.Item, w.Body)
+			if err != nil {
+				return err
+			}
+			shown := false
+			for _, u := range uses {
+				shown = shown || u.ID == asset
+			}
+			switch {
+			case !shown:
+			case stage == dateline.StageScheduled:
+				return dateline.Conflict{What: "asset", Reason: "a scheduled text shows it; recall that first: " + strings.TrimSpace(w.Headline), Key: "scheduled"}
+			default:
+				if err := n.unsettle(ctx, tx, by, []dateline.WorkingCopy{w}, "image"); err != nil {
+					return err
+				}
+				if err := n.touch(ctx, tx, w.Item); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+-- name: InsertUser :exec
+insert into users (id, name, email, folded, lang, zone, grants, disabled, password, totp, totp_step, recovery, subject, epoch, created_at)
+values (@id, @name, @email, @folded, @lang, @zone, @grants, @disabled, '', '', 0, '[]', '', 1, @created_at);
+
+-- name: UpdateUser :execrows
+update users set name = @name, email = @email, folded = @folded, lang = @lang, zone = @zone, grants = @grants, disabled = @disabled, epoch = @epoch where id = @id;
+
+-- name: SaveDoor :execrows
+update users set password = @password, totp = @totp, totp_step = @totp_step, recovery = @recovery, subject = @subject, epoch = @epoch where id = @id;
+
+-- name: User :one
+select * from users where id = @id;
+
+-- name: UserByEmail :one
+select * from users where folded = @folded;
+
+-- name: UserBySubject :one
+select * from users where subject = @subject and subject <> '';
+
+-- name: Users :many
+select * from users order by folded;
+
+-- name: CountUsers :one
+select count(*) from users;
+
+-- name: SavePasskey :exec
+insert into passkeys (id, user_id, name, credential, created_at, used_at) values (@id, @user_id, @name, @credential, @created_at, @used_at)
+on conflict (id) do update set credential = excluded.credential, used_at = excluded.used_at;
+
+-- name: Passkeys :many
+select * from passkeys where user_id = @user_id order by created_at, id;
+
+-- name: DeletePasskey :execrows
+delete from passkeys where id = @id and user_id = @user_id;
+
+-- name: DeletePasskeys :exec
+delete from passkeys where user_id = @user_id;
+
+-- name: InsertLink :exec
+insert into links (hash, id, purpose, user_id, item_id, lang, recipient, made_by, created_at, expires_at, used_at, uses, revoked_at)
+values (@hash, @id, @purpose, @user_id, @item_id, @lang, @recipient, @made_by, @created_at, @expires_at, 0, 0, 0);
+
+-- name: Link :one
+select * from links where hash = @hash;
+
+-- name: LinkByID :one
+select * from links where id = @id;
+
+-- name: UseLink :exec
+update links set used_at = @used_at, uses = uses + 1 where hash = @hash;
+
+-- name: RevokeLink :execrows
+update links set revoked_at = @revoked_at where id = @id and revoked_at = 0;
+
+-- name: RevokeLinksOfUser :exec
+update links set revoked_at = @revoked_at where user_id = @user_id and user_id <> '' and revoked_at = 0;
+
+-- name: LinksOfItem :many
+select * from links where item_id = @item_id and purpose = 'preview' order by created_at desc, id;
+
+-- name: SessionByToken :one
+select * from sessions where token = @token;
+
+-- name: SaveSession :exec
+insert into sessions (token, id, user_id, data, agent, address, created_at, seen_at, expires_at)
+values (@token, @id, @user_id, @data, @agent, @address, @created_at, @seen_at, @expires_at)
+on conflict (token) do update set user_id = excluded.user_id, data = excluded.data, agent = excluded.agent, address = excluded.address, seen_at = excluded.seen_at, expires_at = excluded.expires_at;
+
+-- name: DeleteSession :exec
+delete from sessions where token = @token;
+
+-- name: DeleteSessionByID :execrows
+delete from sessions where id = @id and user_id = @user_id;
+
+-- name: SessionsOfUser :many
+select * from sessions where user_id = @user_id and expires_at > @now order by seen_at desc, id;
+
+-- name: DeleteSessionsOfUser :exec
+delete from sessions where user_id = @user_id;
+
+-- name: DeleteExpiredSessions :exec
+delete from sessions where expires_at <= @now;
+
+-- name: InsertNotice :exec
+insert into notices (id, user_id, what, item_id, lang, args, at, read_at) values (@id, @user_id, @what, @item_id, @lang, @args, @at, 0);
+
+-- name: Notices :many
+select * from notices where user_id = @user_id order by at desc, id limit cast(@most as bigint);
+
+-- name: CountNotices :one
+select count(*) from notices where user_id = @user_id and read_at = 0;
+
+-- name: ReadNotices :exec
+update notices set read_at = @read_at where user_id = @user_id and read_at = 0 and at <= @until;
+
+-- name: InsertRecord :exec
+insert into record (seq, at, actor, actor_name, address, act, item_id, lang, subject, reason, detail, prev, hash)
+values (@seq, @at, @actor, @actor_name, @address, @act, @item_id, @lang, @subject, @reason, @detail, @prev, @hash);
+
+-- name: LastRecord :one
+select * from record order by seq desc limit 1;
+
+-- name: Records :many
+-- A page of the record, newest first.
+select * from record where seq < @before
+    and (cast(@actor as text) = '' or actor = @actor)
+    and (cast(@act as text) = '' or act = @act)
+    and (cast(@item_id as text) = '' or item_id = @item_id)
+    and at >= @since and at < @until
+order by seq desc limit cast(@most as bigint);
+
+-- name: RecordsAfter :many
+-- The record in order, for checking and exporting it.
+select * from record where seq > @after order by seq limit cast(@most as bigint);
+
+-- name: RecordActs :many
+select distinct act from record order by act;
