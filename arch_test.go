@@ -41,7 +41,7 @@ var rooms = map[string]struct {
 	"dateline/internal/store":             {3, []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "modernc.org/sqlite"}},
 	"dateline/internal/store/internal/db": {0, nil}, // what sqlc makes of the store's queries; part of that room
 
-	"dateline/internal/media":             {3, []string{"golang.org/x/image", "github.com/minio/minio-go/v7"}},
+	"dateline/internal/media": {3, []string{"golang.org/x/image", "github.com/minio/minio-go/v7"}},
 
 	"dateline/internal/view": {4, nil},
 	"dateline/internal/feed": {4, []string{"github.com/arran4/golang-ical"}},

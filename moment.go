@@ -206,3 +206,23 @@ func (m *Moment) UnmarshalJSON(b []byte) error {
 	*m = got
 	return nil
 }
+
+// Second returns the later instant of a wall time that occurs twice, because the
+// clocks are set back; ok is false for one that occurs once.
+func (m Moment) Second() (t time.Time, ok bool) {
+	loc, err := location(m.Zone)
+	if err != nil || m.Precision != Minute || m.UTC.IsZero() {
+		return time.Time{}, false
+	}
+	_, ends := m.UTC.In(loc).ZoneBounds()
+	if ends.IsZero() {
+		return time.Time{}, false
+	}
+	_, before := ends.Add(-time.Second).In(loc).Zone()
+	_, after := ends.In(loc).Zone()
+	later := m.UTC.Add(time.Duration(before-after) * time.Second)
+	if before <= after || later.Before(ends) {
+		return time.Time{}, false
+	}
+	return later, later.In(loc).Format(minuteLayout) == m.Local
+}

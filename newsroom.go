@@ -8,14 +8,16 @@ import (
 
 // Newsroom is the site and who it speaks for.
 type Newsroom struct {
-	Names     Names  `json:"names"`             // its name in each language
-	About     Names  `json:"about,omitempty"`   // one sentence on who speaks here
-	Address   string `json:"address"`           // canonical base URL, without a trailing slash: "https://news.example"
-	Languages []Lang `json:"languages"`         // in the order in which they are offered; at least one
-	Zone      string `json:"zone"`              // home time zone, IANA name
-	DateOrder string `json:"date_order"`        // how 04/02/2021 is read on import: "dmy", "mdy", "ymd" or "" (not read)
-	Accent    string `json:"accent,omitempty"`  // accent colour, "#rrggbb"
-	Contact   string `json:"contact,omitempty"` // where security.txt sends reports: mailto: or https:
+	Names      Names  `json:"names"`                 // its name in each language
+	About      Names  `json:"about,omitempty"`       // one sentence on who speaks here
+	Footer     Names  `json:"footer,omitempty"`      // what stands at the end of each public page, a paragraph a line
+	Address    string `json:"address"`               // canonical base URL, without a trailing slash: "https://news.example"
+	Languages  []Lang `json:"languages"`             // in the order in which they are offered; at least one
+	Zone       string `json:"zone"`                  // home time zone, IANA name
+	SecondZone string `json:"second_zone,omitempty"` // shown beside it when something is scheduled: the capital's, where the home is abroad
+	DateOrder  string `json:"date_order"`            // how 04/02/2021 is read on import: "dmy", "mdy", "ymd" or "" (not read)
+	Accent     string `json:"accent,omitempty"`      // accent colour, "#rrggbb"
+	Contact    string `json:"contact,omitempty"`     // where security.txt sends reports: mailto: or https:
 }
 
 // Check reports the first thing in the settings that cannot be taken.
@@ -40,13 +42,18 @@ func (n Newsroom) Check() error {
 	if _, err := location(n.Zone); err != nil {
 		return err
 	}
+	if n.SecondZone != "" {
+		if _, err := location(n.SecondZone); err != nil {
+			return Invalid{Field: "second_zone", Reason: err.(Invalid).Reason}
+		}
+	}
 	switch n.DateOrder {
 	case "", "dmy", "mdy", "ymd":
 	default:
 		return Invalidf("date_order", "%q is not dmy, mdy or ymd", n.DateOrder)
 	}
 	if n.Accent != "" {
-		ratio, err := contrastWithWhite(n.Accent)
+		ratio, err := Contrast(n.Accent)
 		if err != nil {
 			return err
 		}
@@ -55,8 +62,16 @@ func (n Newsroom) Check() error {
 			return Invalidf("accent", "%s has a contrast of %.1f:1 with white; links need 4.5:1, so choose a darker colour", n.Accent, ratio)
 		}
 	}
+	// RFC 9116, 2.5.3: a URI, and of a web page one that cannot be changed on its way.
+	if c := n.Contact; c != "" && (!strings.HasPrefix(c, "mailto:") && !strings.HasPrefix(c, "tel:") && !strings.HasPrefix(c, "https://") || strings.ContainsAny(c, " \t\r\n\x00")) {
+		return Invalidf("contact", "%q is not an address for reports (write mailto:name@news.example or https://…)", c)
+	}
 	return nil
 }
+
+// Contrast returns the contrast ratio of an "#rrggbb" colour with white, from 1
+// to 21, as WCAG 2.2 defines it. What is no colour is Invalid.
+func Contrast(hex string) (float64, error) { return contrastWithWhite(hex) }
 
 // Has reports whether the newsroom publishes in l.
 func (n Newsroom) Has(l Lang) bool {

@@ -39,13 +39,17 @@ package i18n
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"slices"
 	"sync"
 
 	"dateline"
 )
 
-//go:embed messages/*.json
+// messages/<lang>.json is what readers see, in every language. desk/<part>.<lang>.json
+// is what editors see, by parts of the desk, in the languages of deskLanguages.
+//
+//go:embed messages/*.json desk/*.json
 var messageFiles embed.FS
 
 //go:embed data/*.json
@@ -54,6 +58,13 @@ var dataFiles embed.FS
 // languages are the interface languages. The order is that of the columns in
 // data/zones.json and data/languages.json.
 var languages = [...]dateline.Lang{"en", "zh-Hans", "zh-Hant", "fr", "es", "ru", "ar"}
+
+// deskLanguages are the languages that the desk is in. In the others it is
+// English.
+var deskLanguages = [...]dateline.Lang{"en", "zh-Hans"}
+
+// DeskLanguages returns the languages that the desk is in, English first.
+func DeskLanguages() []dateline.Lang { return slices.Clone(deskLanguages[:]) }
 
 // Languages returns the interface languages, English first.
 func Languages() []dateline.Lang { return slices.Clone(languages[:]) }
@@ -83,6 +94,11 @@ func Load() (*Catalog, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
+		if slices.Contains(deskLanguages[:], lang) {
+			if err := readDesk(lang, messages); err != nil {
+				return nil, err
+			}
+		}
 		if lang == "en" {
 			english = messages
 		}
@@ -93,6 +109,31 @@ func Load() (*Catalog, error) {
 		c.printers[lang] = p
 	}
 	return c, nil
+}
+
+// readDesk adds the messages of the desk in a language.
+func readDesk(lang dateline.Lang, into map[string]message) error {
+	files, err := fs.Glob(messageFiles, "desk/*."+string(lang)+".json")
+	if err != nil {
+		return err
+	}
+	for _, name := range files {
+		b, err := messageFiles.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		messages, err := parseMessages(b)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		for key, m := range messages {
+			if _, twice := into[key]; twice {
+				return fmt.Errorf("%s: %s: twice", name, key)
+			}
+			into[key] = m
+		}
+	}
+	return nil
 }
 
 // For returns the printer of the interface language nearest to lang: the

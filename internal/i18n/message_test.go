@@ -88,7 +88,12 @@ func TestMessagesAreComplete(t *testing.T) {
 				}
 			}
 		}
-		for key := range english {
+		// The desk is in fewer languages than the pages.
+		pages := english
+		if !slices.Contains(deskLanguages[:], lang) {
+			pages = c.For("ar").messages
+		}
+		for key := range pages {
 			if _, ok := messages[key]; !ok {
 				t.Errorf("%s: lacks %s", lang, key)
 			}

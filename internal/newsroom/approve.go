@@ -242,7 +242,7 @@ func (n *Newsroom) sealed(ctx context.Context, tx *store.Tx, item dateline.Item,
 	if err != nil {
 		return e, "", err
 	}
-	list, err := uses(ctx, tx, item.ID, e.Body)
+	list, err := Uses(ctx, tx, item.ID, e.Body)
 	return e, dateline.Seal(e, item, list), err
 }
 

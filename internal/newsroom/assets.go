@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"dateline"
@@ -97,8 +98,9 @@ func (n *Newsroom) changeAsset(ctx context.Context, by Actor, id dateline.ID, wh
 	})
 }
 
-// unsettleUsers makes drafts of the texts that show an asset and were handed
-// over. One that is scheduled must be recalled by somebody first.
+// unsettleUsers makes drafts of the texts that were handed over and would be
+// published with something else than was approved, now that an asset has changed.
+// One that is scheduled must be recalled by somebody first.
 func (n *Newsroom) unsettleUsers(ctx context.Context, tx *store.Tx, by Actor, asset dateline.ID) error {
 	for _, stage := range []dateline.Stage{dateline.StageSubmitted, dateline.StageApproved, dateline.StageScheduled} {
 		open, err := tx.WorkingCopiesIn(ctx, stage, "", 10_000)
@@ -110,25 +112,31 @@ func (n *Newsroom) unsettleUsers(ctx context.Context, tx *store.Tx, by Actor, as
 			if err != nil {
 				return err
 			}
-			uses, err := uses(ctx, tx, o.Item, w.Body)
+			shot, err := tx.Snapshot(ctx, w.Edition)
 			if err != nil {
 				return err
 			}
-			shown := false
-			for _, u := range uses {
-				shown = shown || u.ID == asset
+			if !slices.ContainsFunc(shot.Uses, func(u dateline.Use) bool { return u.ID == asset }) {
+				continue
 			}
+			item, err := tx.Item(ctx, w.Item)
+			if err != nil {
+				return err
+			}
+			_, seal, err := n.sealed(ctx, tx, item, w.Edition)
 			switch {
-			case !shown:
+			case err != nil:
+				return err
+			case seal == shot.Seal:
+				continue
 			case stage == dateline.StageScheduled:
 				return dateline.Conflict{What: "asset", Reason: "a scheduled text shows it; recall that first: " + strings.TrimSpace(w.Headline), Key: "scheduled"}
-			default:
-				if err := n.unsettle(ctx, tx, by, []dateline.WorkingCopy{w}, "image"); err != nil {
-					return err
-				}
-				if err := n.touch(ctx, tx, w.Item); err != nil {
-					return err
-				}
+			}
+			if err := n.unsettle(ctx, tx, by, []dateline.WorkingCopy{w}, "image"); err != nil {
+				return err
+			}
+			if err := n.touch(ctx, tx, w.Item); err != nil {
+				return err
 			}
 		}
 	}

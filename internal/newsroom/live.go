@@ -51,7 +51,7 @@ func (n *Newsroom) show(ctx context.Context, tx *store.Tx, item dateline.Item, t
 	}
 	l.Path = path
 	l.Lists = lists(l.LiveEdition)
-	l.Uses, err = uses(ctx, tx, item.ID, e.Body)
+	l.Uses, err = Uses(ctx, tx, item.ID, e.Body)
 	return l, err
 }
 
@@ -204,7 +204,7 @@ func distinct(in []store.Listing) []store.Listing {
 
 // freeze returns facts as they are published: each reference keeps the names it
 // was given before, and takes those it lacked from the register.
-func freeze(ctx context.Context, tx *store.Tx, f dateline.Facts) (dateline.Facts, error) {
+func freeze(ctx context.Context, tx entries, f dateline.Facts) (dateline.Facts, error) {
 	ref := func(r *dateline.Ref) error {
 		e, err := tx.Entry(ctx, r.ID)
 		if err != nil {

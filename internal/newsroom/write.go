@@ -310,7 +310,7 @@ func (n *Newsroom) cut(ctx context.Context, tx *store.Tx, item dateline.Item, w 
 		return e, err
 	}
 	e.Hash = e.ContentHash()
-	uses, err := uses(ctx, tx, item.ID, w.Body)
+	uses, err := Uses(ctx, tx, item.ID, w.Body)
 	if err != nil {
 		return e, err
 	}
@@ -322,14 +322,21 @@ func (n *Newsroom) cut(ctx context.Context, tx *store.Tx, item dateline.Item, w 
 	})
 }
 
-// uses returns the images and files of an item with a body.
-func uses(ctx context.Context, tx *store.Tx, item dateline.ID, body string) ([]dateline.Use, error) {
-	list, err := tx.ItemAssets(ctx, item)
+// Assets is what Uses reads from.
+type Assets interface {
+	ItemAssets(ctx context.Context, item dateline.ID) ([]dateline.Use, error)
+	Asset(ctx context.Context, id dateline.ID) (dateline.Asset, error)
+}
+
+// Uses returns the images and files of an item with a body: the lead image, the
+// attachments, then those in the text.
+func Uses(ctx context.Context, from Assets, item dateline.ID, body string) ([]dateline.Use, error) {
+	list, err := from.ItemAssets(ctx, item)
 	if err != nil {
 		return nil, err
 	}
 	for _, id := range dateline.AssetsIn(body) {
-		a, err := tx.Asset(ctx, id)
+		a, err := from.Asset(ctx, id)
 		if notFound(err) { // a link to nothing is shown as one
 			continue
 		}

@@ -2,6 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"io"
 	"time"
 
 	"dateline"
@@ -338,4 +342,25 @@ func one(n int64, err error, what, key string) error {
 		return dateline.NotFound{What: what, Key: key}
 	}
 	return err
+}
+
+// Secret returns a key that the servers of this newsroom share, making it of
+// fresh random bytes the first time.
+func (d *DB) Secret(ctx context.Context, name string, random io.Reader) (key []byte, err error) {
+	err = d.Write(ctx, func(tx *Tx) error {
+		s, err := tx.q.Secret(ctx, name)
+		if err == nil {
+			key, err = base64.StdEncoding.DecodeString(s)
+			return err
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		key = make([]byte, 32)
+		if _, err := io.ReadFull(random, key); err != nil {
+			return err
+		}
+		return tx.q.InsertSecret(ctx, db.InsertSecretParams{Name: name, Value: base64.StdEncoding.EncodeToString(key)})
+	})
+	return key, err
 }

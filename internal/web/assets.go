@@ -11,15 +11,16 @@ import (
 	"sync"
 )
 
-// AssetPrefix is where [Assets] are served.
+// AssetPrefix is where the [Assets] of public pages are served.
 const AssetPrefix = "/assets/"
 
 // Assets serves the files of a file system, usually embedded, under names that
 // carry a hash of their bytes, so that a browser keeps them for a year and never
 // asks again.
 type Assets struct {
-	files map[string]*asset // by plain name, such as "css/site.css"
-	names map[string]*asset // by hashed name, such as "css/site.0f3a….css"
+	prefix string
+	files  map[string]*asset // by plain name, such as "css/site.css"
+	names  map[string]*asset // by hashed name, such as "css/site.0f3a….css"
 }
 
 type asset struct {
@@ -33,10 +34,10 @@ const (
 	cacheAsk     = "no-cache"                            // keep, but ask whether it is current
 )
 
-// NewAssets reads every file of fsys. Compression waits until a file is first
-// asked for.
-func NewAssets(fsys fs.FS) (*Assets, error) {
-	a := &Assets{files: make(map[string]*asset), names: make(map[string]*asset)}
+// NewAssets reads every file of fsys, to be served under a prefix such as
+// [AssetPrefix]. Compression waits until a file is first asked for.
+func NewAssets(fsys fs.FS, prefix string) (*Assets, error) {
+	a := &Assets{prefix: prefix, files: make(map[string]*asset), names: make(map[string]*asset)}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -53,7 +54,7 @@ func NewAssets(fsys fs.FS) (*Assets, error) {
 				return NewPage(body, PageOptions{Type: assetType(ext), CacheControl: cache})
 			})
 		}
-		f := &asset{url: AssetPrefix + hashed, forever: page(cacheForever), unchanged: page(cacheAsk)}
+		f := &asset{url: prefix + hashed, forever: page(cacheForever), unchanged: page(cacheAsk)}
 		a.files[name], a.names[hashed] = f, f
 		return nil
 	})
@@ -74,12 +75,12 @@ func (a *Assets) URL(name string) string {
 	return f.url
 }
 
-// ServeHTTP answers for paths under [AssetPrefix]. A file asked for by its plain
+// ServeHTTP answers for paths under the prefix. A file asked for by its plain
 // name (as style sheets do for fonts) or under the hash of another version (as
 // pages of a second machine do in the middle of an upgrade) is sent too, to be
 // asked for again each time.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	name, ok := strings.CutPrefix(r.URL.Path, AssetPrefix)
+	name, ok := strings.CutPrefix(r.URL.Path, a.prefix)
 	if !ok {
 		http.NotFound(w, r)
 		return

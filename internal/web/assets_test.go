@@ -15,7 +15,7 @@ func TestAssets(t *testing.T) {
 		"logo.svg":     {Data: []byte("<svg/>")},
 		"photo.jpg":    {Data: []byte(css)},
 		"LICENSE":      {Data: []byte("text")},
-	})
+	}, AssetPrefix)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestAssets(t *testing.T) {
 		t.Errorf("304: %d", res.StatusCode)
 	}
 
-	b, err := NewAssets(fstest.MapFS{"css/site.css": {Data: []byte(css + "/* */")}})
+	b, err := NewAssets(fstest.MapFS{"css/site.css": {Data: []byte(css + "/* */")}}, AssetPrefix)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func (brokenFS) ReadFile(string) ([]byte, error) { return nil, errors.New("broke
 
 func TestAssetsUnreadable(t *testing.T) {
 	var fsys fs.FS = brokenFS{fstest.MapFS{"a.css": {}}}
-	if _, err := NewAssets(fsys); err == nil {
+	if _, err := NewAssets(fsys, AssetPrefix); err == nil {
 		t.Error("no error")
 	}
 }

@@ -287,10 +287,17 @@ create index record_item on record (item_id, seq);
 create index record_actor on record (actor, seq);
 create index record_act on record (act, seq);
 
+-- Keys that the servers of this newsroom share.
+create table secrets (
+    name  text primary key,
+    value text not null -- base64
+);
+
 -- Nobody consumed it so far: an upgrade must not mail the archive.
 update outbox set done_at = created_at where done_at = 0;
 
 -- +goose Down
+drop table secrets;
 alter table newsroom drop column next_due;
 drop table record;
 drop table work;

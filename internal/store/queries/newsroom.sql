@@ -37,3 +37,9 @@ update entries set slug = @slug where id = @id;
 
 -- name: DeleteKind :exec
 delete from kinds where kinds.id = @id and not exists (select 1 from items i where i.kind = @id);
+
+-- name: Secret :one
+select value from secrets where name = @name;
+
+-- name: InsertSecret :exec
+insert into secrets (name, value) values (@name, @value);

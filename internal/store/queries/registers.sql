@@ -28,3 +28,38 @@ on conflict (person_id, role_id, office_id, from_day) do update set until_day = 
 
 -- name: Appointments :many
 select * from appointments where person_id = @person_id order by from_day, id;
+
+-- name: SearchEntries :many
+-- Part of a register by slug, after one, of those a name of which has the words in it.
+select e.* from entries e
+where e.register = @register and e.slug > cast(@after as text)
+    and (cast(@words as text) = '' or e.id in (select n.entry_id from entry_names n where n.register = @register and n.folded like @words escape '\'))
+order by e.slug limit cast(@most as bigint);
+
+-- name: CountEntries :one
+select count(*) from entries e
+where e.register = @register
+    and (cast(@words as text) = '' or e.id in (select n.entry_id from entry_names n where n.register = @register and n.folded like @words escape '\'));
+
+-- name: EntryUses :many
+-- How many public items of a language each entry of a stretch of a register has.
+select key, n from live_counts
+where lang = @lang and facet = @facet and n > 0
+    and key in (select e.id from entries e where e.register = @register and e.slug > cast(@after as text) and e.slug <= cast(@last as text));
+
+-- name: EntryPublished :one
+-- Whether anything that was ever published names an entry.
+select cast(case when exists (select 1 from publications p where p.facts like @pattern) then 1 else 0 end as bigint);
+
+-- name: DeleteEntryName :exec
+delete from entry_names where register = @register and folded = @folded and entry_id = @entry_id;
+
+-- name: DeleteAppointment :exec
+delete from appointments where id = @id;
+
+-- name: LanguageUsed :one
+-- Whether a language has an address, which answers for ever, or a text in work.
+select cast(case when exists (select 1 from addresses a where a.lang = @lang) or exists (select 1 from drafts d where d.lang = @lang) then 1 else 0 end as bigint);
+
+-- name: KindUsed :one
+select cast(case when exists (select 1 from items i where i.kind = @kind) then 1 else 0 end as bigint);

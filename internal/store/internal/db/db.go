@@ -51,6 +51,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countStmt, err = db.PrepareContext(ctx, count); err != nil {
 		return nil, fmt.Errorf("error preparing query Count: %w", err)
 	}
+	if q.countEntriesStmt, err = db.PrepareContext(ctx, countEntries); err != nil {
+		return nil, fmt.Errorf("error preparing query CountEntries: %w", err)
+	}
 	if q.countNoticesStmt, err = db.PrepareContext(ctx, countNotices); err != nil {
 		return nil, fmt.Errorf("error preparing query CountNotices: %w", err)
 	}
@@ -72,8 +75,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.currentAddressStmt, err = db.PrepareContext(ctx, currentAddress); err != nil {
 		return nil, fmt.Errorf("error preparing query CurrentAddress: %w", err)
 	}
+	if q.deleteAppointmentStmt, err = db.PrepareContext(ctx, deleteAppointment); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteAppointment: %w", err)
+	}
 	if q.deleteDraftStmt, err = db.PrepareContext(ctx, deleteDraft); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteDraft: %w", err)
+	}
+	if q.deleteEntryNameStmt, err = db.PrepareContext(ctx, deleteEntryName); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteEntryName: %w", err)
 	}
 	if q.deleteExpiredSessionsStmt, err = db.PrepareContext(ctx, deleteExpiredSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteExpiredSessions: %w", err)
@@ -146,6 +155,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.entryBySlugStmt, err = db.PrepareContext(ctx, entryBySlug); err != nil {
 		return nil, fmt.Errorf("error preparing query EntryBySlug: %w", err)
+	}
+	if q.entryPublishedStmt, err = db.PrepareContext(ctx, entryPublished); err != nil {
+		return nil, fmt.Errorf("error preparing query EntryPublished: %w", err)
+	}
+	if q.entryUsesStmt, err = db.PrepareContext(ctx, entryUses); err != nil {
+		return nil, fmt.Errorf("error preparing query EntryUses: %w", err)
 	}
 	if q.failScheduleStmt, err = db.PrepareContext(ctx, failSchedule); err != nil {
 		return nil, fmt.Errorf("error preparing query FailSchedule: %w", err)
@@ -225,6 +240,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.insertScheduleStmt, err = db.PrepareContext(ctx, insertSchedule); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertSchedule: %w", err)
 	}
+	if q.insertSecretStmt, err = db.PrepareContext(ctx, insertSecret); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertSecret: %w", err)
+	}
 	if q.insertUserStmt, err = db.PrepareContext(ctx, insertUser); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertUser: %w", err)
 	}
@@ -243,8 +261,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.itemsOfAssetStmt, err = db.PrepareContext(ctx, itemsOfAsset); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemsOfAsset: %w", err)
 	}
+	if q.kindUsedStmt, err = db.PrepareContext(ctx, kindUsed); err != nil {
+		return nil, fmt.Errorf("error preparing query KindUsed: %w", err)
+	}
 	if q.kindsStmt, err = db.PrepareContext(ctx, kinds); err != nil {
 		return nil, fmt.Errorf("error preparing query Kinds: %w", err)
+	}
+	if q.languageUsedStmt, err = db.PrepareContext(ctx, languageUsed); err != nil {
+		return nil, fmt.Errorf("error preparing query LanguageUsed: %w", err)
 	}
 	if q.lastRecordStmt, err = db.PrepareContext(ctx, lastRecord); err != nil {
 		return nil, fmt.Errorf("error preparing query LastRecord: %w", err)
@@ -420,6 +444,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.schedulesOfItemStmt, err = db.PrepareContext(ctx, schedulesOfItem); err != nil {
 		return nil, fmt.Errorf("error preparing query SchedulesOfItem: %w", err)
 	}
+	if q.searchEntriesStmt, err = db.PrepareContext(ctx, searchEntries); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchEntries: %w", err)
+	}
+	if q.secretStmt, err = db.PrepareContext(ctx, secret); err != nil {
+		return nil, fmt.Errorf("error preparing query Secret: %w", err)
+	}
 	if q.sessionByTokenStmt, err = db.PrepareContext(ctx, sessionByToken); err != nil {
 		return nil, fmt.Errorf("error preparing query SessionByToken: %w", err)
 	}
@@ -533,6 +563,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countStmt: %w", cerr)
 		}
 	}
+	if q.countEntriesStmt != nil {
+		if cerr := q.countEntriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countEntriesStmt: %w", cerr)
+		}
+	}
 	if q.countNoticesStmt != nil {
 		if cerr := q.countNoticesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countNoticesStmt: %w", cerr)
@@ -568,9 +603,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing currentAddressStmt: %w", cerr)
 		}
 	}
+	if q.deleteAppointmentStmt != nil {
+		if cerr := q.deleteAppointmentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteAppointmentStmt: %w", cerr)
+		}
+	}
 	if q.deleteDraftStmt != nil {
 		if cerr := q.deleteDraftStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteDraftStmt: %w", cerr)
+		}
+	}
+	if q.deleteEntryNameStmt != nil {
+		if cerr := q.deleteEntryNameStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteEntryNameStmt: %w", cerr)
 		}
 	}
 	if q.deleteExpiredSessionsStmt != nil {
@@ -691,6 +736,16 @@ func (q *Queries) Close() error {
 	if q.entryBySlugStmt != nil {
 		if cerr := q.entryBySlugStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing entryBySlugStmt: %w", cerr)
+		}
+	}
+	if q.entryPublishedStmt != nil {
+		if cerr := q.entryPublishedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing entryPublishedStmt: %w", cerr)
+		}
+	}
+	if q.entryUsesStmt != nil {
+		if cerr := q.entryUsesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing entryUsesStmt: %w", cerr)
 		}
 	}
 	if q.failScheduleStmt != nil {
@@ -823,6 +878,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing insertScheduleStmt: %w", cerr)
 		}
 	}
+	if q.insertSecretStmt != nil {
+		if cerr := q.insertSecretStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertSecretStmt: %w", cerr)
+		}
+	}
 	if q.insertUserStmt != nil {
 		if cerr := q.insertUserStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertUserStmt: %w", cerr)
@@ -853,9 +913,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing itemsOfAssetStmt: %w", cerr)
 		}
 	}
+	if q.kindUsedStmt != nil {
+		if cerr := q.kindUsedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing kindUsedStmt: %w", cerr)
+		}
+	}
 	if q.kindsStmt != nil {
 		if cerr := q.kindsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing kindsStmt: %w", cerr)
+		}
+	}
+	if q.languageUsedStmt != nil {
+		if cerr := q.languageUsedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing languageUsedStmt: %w", cerr)
 		}
 	}
 	if q.lastRecordStmt != nil {
@@ -1148,6 +1218,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing schedulesOfItemStmt: %w", cerr)
 		}
 	}
+	if q.searchEntriesStmt != nil {
+		if cerr := q.searchEntriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchEntriesStmt: %w", cerr)
+		}
+	}
+	if q.secretStmt != nil {
+		if cerr := q.secretStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing secretStmt: %w", cerr)
+		}
+	}
 	if q.sessionByTokenStmt != nil {
 		if cerr := q.sessionByTokenStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sessionByTokenStmt: %w", cerr)
@@ -1301,6 +1381,7 @@ type Queries struct {
 	assetsByHashStmt             *sql.Stmt
 	cancelScheduleStmt           *sql.Stmt
 	countStmt                    *sql.Stmt
+	countEntriesStmt             *sql.Stmt
 	countNoticesStmt             *sql.Stmt
 	countOfStmt                  *sql.Stmt
 	countUsersStmt               *sql.Stmt
@@ -1308,7 +1389,9 @@ type Queries struct {
 	countsWithEntriesStmt        *sql.Stmt
 	createNewsroomStmt           *sql.Stmt
 	currentAddressStmt           *sql.Stmt
+	deleteAppointmentStmt        *sql.Stmt
 	deleteDraftStmt              *sql.Stmt
+	deleteEntryNameStmt          *sql.Stmt
 	deleteExpiredSessionsStmt    *sql.Stmt
 	deleteItemAssetsStmt         *sql.Stmt
 	deleteKindStmt               *sql.Stmt
@@ -1333,6 +1416,8 @@ type Queries struct {
 	entriesByNameStmt            *sql.Stmt
 	entryStmt                    *sql.Stmt
 	entryBySlugStmt              *sql.Stmt
+	entryPublishedStmt           *sql.Stmt
+	entryUsesStmt                *sql.Stmt
 	failScheduleStmt             *sql.Stmt
 	failedTasksStmt              *sql.Stmt
 	finishScheduleStmt           *sql.Stmt
@@ -1359,13 +1444,16 @@ type Queries struct {
 	insertRemarkStmt             *sql.Stmt
 	insertRequestStmt            *sql.Stmt
 	insertScheduleStmt           *sql.Stmt
+	insertSecretStmt             *sql.Stmt
 	insertUserStmt               *sql.Stmt
 	isAssetLiveStmt              *sql.Stmt
 	itemStmt                     *sql.Stmt
 	itemAssetsStmt               *sql.Stmt
 	itemBySourceStmt             *sql.Stmt
 	itemsOfAssetStmt             *sql.Stmt
+	kindUsedStmt                 *sql.Stmt
 	kindsStmt                    *sql.Stmt
+	languageUsedStmt             *sql.Stmt
 	lastRecordStmt               *sql.Stmt
 	lateSchedulesStmt            *sql.Stmt
 	latestEditionStmt            *sql.Stmt
@@ -1424,6 +1512,8 @@ type Queries struct {
 	saveWorkStmt                 *sql.Stmt
 	scheduleStmt                 *sql.Stmt
 	schedulesOfItemStmt          *sql.Stmt
+	searchEntriesStmt            *sql.Stmt
+	secretStmt                   *sql.Stmt
 	sessionByTokenStmt           *sql.Stmt
 	sessionsOfUserStmt           *sql.Stmt
 	setNextDueStmt               *sql.Stmt
@@ -1460,6 +1550,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		assetsByHashStmt:             q.assetsByHashStmt,
 		cancelScheduleStmt:           q.cancelScheduleStmt,
 		countStmt:                    q.countStmt,
+		countEntriesStmt:             q.countEntriesStmt,
 		countNoticesStmt:             q.countNoticesStmt,
 		countOfStmt:                  q.countOfStmt,
 		countUsersStmt:               q.countUsersStmt,
@@ -1467,7 +1558,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countsWithEntriesStmt:        q.countsWithEntriesStmt,
 		createNewsroomStmt:           q.createNewsroomStmt,
 		currentAddressStmt:           q.currentAddressStmt,
+		deleteAppointmentStmt:        q.deleteAppointmentStmt,
 		deleteDraftStmt:              q.deleteDraftStmt,
+		deleteEntryNameStmt:          q.deleteEntryNameStmt,
 		deleteExpiredSessionsStmt:    q.deleteExpiredSessionsStmt,
 		deleteItemAssetsStmt:         q.deleteItemAssetsStmt,
 		deleteKindStmt:               q.deleteKindStmt,
@@ -1492,6 +1585,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		entriesByNameStmt:            q.entriesByNameStmt,
 		entryStmt:                    q.entryStmt,
 		entryBySlugStmt:              q.entryBySlugStmt,
+		entryPublishedStmt:           q.entryPublishedStmt,
+		entryUsesStmt:                q.entryUsesStmt,
 		failScheduleStmt:             q.failScheduleStmt,
 		failedTasksStmt:              q.failedTasksStmt,
 		finishScheduleStmt:           q.finishScheduleStmt,
@@ -1518,13 +1613,16 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		insertRemarkStmt:             q.insertRemarkStmt,
 		insertRequestStmt:            q.insertRequestStmt,
 		insertScheduleStmt:           q.insertScheduleStmt,
+		insertSecretStmt:             q.insertSecretStmt,
 		insertUserStmt:               q.insertUserStmt,
 		isAssetLiveStmt:              q.isAssetLiveStmt,
 		itemStmt:                     q.itemStmt,
 		itemAssetsStmt:               q.itemAssetsStmt,
 		itemBySourceStmt:             q.itemBySourceStmt,
 		itemsOfAssetStmt:             q.itemsOfAssetStmt,
+		kindUsedStmt:                 q.kindUsedStmt,
 		kindsStmt:                    q.kindsStmt,
+		languageUsedStmt:             q.languageUsedStmt,
 		lastRecordStmt:               q.lastRecordStmt,
 		lateSchedulesStmt:            q.lateSchedulesStmt,
 		latestEditionStmt:            q.latestEditionStmt,
@@ -1583,6 +1681,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		saveWorkStmt:                 q.saveWorkStmt,
 		scheduleStmt:                 q.scheduleStmt,
 		schedulesOfItemStmt:          q.schedulesOfItemStmt,
+		searchEntriesStmt:            q.searchEntriesStmt,
+		secretStmt:                   q.secretStmt,
 		sessionByTokenStmt:           q.sessionByTokenStmt,
 		sessionsOfUserStmt:           q.sessionsOfUserStmt,
 		setNextDueStmt:               q.setNextDueStmt,

@@ -347,6 +347,11 @@ type Schedule struct {
 	Failed      string
 }
 
+type Secret struct {
+	Name  string
+	Value string
+}
+
 type Session struct {
 	Token     string
 	ID        string

@@ -78,6 +78,20 @@ func (q *Queries) InsertRequest(ctx context.Context, arg InsertRequestParams) er
 	return err
 }
 
+const insertSecret = `-- name: InsertSecret :exec
+insert into secrets (name, value) values ($1, $2)
+`
+
+type InsertSecretParams struct {
+	Name  string
+	Value string
+}
+
+func (q *Queries) InsertSecret(ctx context.Context, arg InsertSecretParams) error {
+	_, err := q.exec(ctx, q.insertSecretStmt, insertSecret, arg.Name, arg.Value)
+	return err
+}
+
 const kinds = `-- name: Kinds :many
 select definition from kinds order by position, id
 `
@@ -189,6 +203,17 @@ func (q *Queries) SaveSettings(ctx context.Context, settings string) (int64, err
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const secret = `-- name: Secret :one
+select value from secrets where name = $1
+`
+
+func (q *Queries) Secret(ctx context.Context, name string) (string, error) {
+	row := q.queryRow(ctx, q.secretStmt, secret, name)
+	var value string
+	err := row.Scan(&value)
+	return value, err
 }
 
 const settings = `-- name: Settings :one

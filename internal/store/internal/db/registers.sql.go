@@ -43,6 +43,48 @@ func (q *Queries) Appointments(ctx context.Context, personID string) ([]Appointm
 	return items, nil
 }
 
+const countEntries = `-- name: CountEntries :one
+select count(*) from entries e
+where e.register = $1
+    and (cast($2 as text) = '' or e.id in (select n.entry_id from entry_names n where n.register = $1 and n.folded like $2 escape '\'))
+`
+
+type CountEntriesParams struct {
+	Register string
+	Words    string
+}
+
+func (q *Queries) CountEntries(ctx context.Context, arg CountEntriesParams) (int64, error) {
+	row := q.queryRow(ctx, q.countEntriesStmt, countEntries, arg.Register, arg.Words)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const deleteAppointment = `-- name: DeleteAppointment :exec
+delete from appointments where id = $1
+`
+
+func (q *Queries) DeleteAppointment(ctx context.Context, id string) error {
+	_, err := q.exec(ctx, q.deleteAppointmentStmt, deleteAppointment, id)
+	return err
+}
+
+const deleteEntryName = `-- name: DeleteEntryName :exec
+delete from entry_names where register = $1 and folded = $2 and entry_id = $3
+`
+
+type DeleteEntryNameParams struct {
+	Register string
+	Folded   string
+	EntryID  string
+}
+
+func (q *Queries) DeleteEntryName(ctx context.Context, arg DeleteEntryNameParams) error {
+	_, err := q.exec(ctx, q.deleteEntryNameStmt, deleteEntryName, arg.Register, arg.Folded, arg.EntryID)
+	return err
+}
+
 const entries = `-- name: Entries :many
 select id, register, slug, names, aliases, detail from entries where register = $1 order by slug
 `
@@ -158,6 +200,67 @@ func (q *Queries) EntryBySlug(ctx context.Context, arg EntryBySlugParams) (Entry
 	return i, err
 }
 
+const entryPublished = `-- name: EntryPublished :one
+select cast(case when exists (select 1 from publications p where p.facts like $1) then 1 else 0 end as bigint)
+`
+
+// Whether anything that was ever published names an entry.
+func (q *Queries) EntryPublished(ctx context.Context, pattern string) (int64, error) {
+	row := q.queryRow(ctx, q.entryPublishedStmt, entryPublished, pattern)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const entryUses = `-- name: EntryUses :many
+select key, n from live_counts
+where lang = $1 and facet = $2 and n > 0
+    and key in (select e.id from entries e where e.register = $3 and e.slug > cast($4 as text) and e.slug <= cast($5 as text))
+`
+
+type EntryUsesParams struct {
+	Lang     string
+	Facet    string
+	Register string
+	After    string
+	Last     string
+}
+
+type EntryUsesRow struct {
+	Key string
+	N   int64
+}
+
+// How many public items of a language each entry of a stretch of a register has.
+func (q *Queries) EntryUses(ctx context.Context, arg EntryUsesParams) ([]EntryUsesRow, error) {
+	rows, err := q.query(ctx, q.entryUsesStmt, entryUses,
+		arg.Lang,
+		arg.Facet,
+		arg.Register,
+		arg.After,
+		arg.Last,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EntryUsesRow{}
+	for rows.Next() {
+		var i EntryUsesRow
+		if err := rows.Scan(&i.Key, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertAppointment = `-- name: InsertAppointment :exec
 insert into appointments (id, person_id, role_id, office_id, from_day, until_day)
 values ($1, $2, $3, $4, $5, $6)
@@ -224,6 +327,79 @@ type InsertEntryNameParams struct {
 func (q *Queries) InsertEntryName(ctx context.Context, arg InsertEntryNameParams) error {
 	_, err := q.exec(ctx, q.insertEntryNameStmt, insertEntryName, arg.Register, arg.Folded, arg.EntryID)
 	return err
+}
+
+const kindUsed = `-- name: KindUsed :one
+select cast(case when exists (select 1 from items i where i.kind = $1) then 1 else 0 end as bigint)
+`
+
+func (q *Queries) KindUsed(ctx context.Context, kind string) (int64, error) {
+	row := q.queryRow(ctx, q.kindUsedStmt, kindUsed, kind)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const languageUsed = `-- name: LanguageUsed :one
+select cast(case when exists (select 1 from addresses a where a.lang = $1) or exists (select 1 from drafts d where d.lang = $1) then 1 else 0 end as bigint)
+`
+
+// Whether a language has an address, which answers for ever, or a text in work.
+func (q *Queries) LanguageUsed(ctx context.Context, lang string) (int64, error) {
+	row := q.queryRow(ctx, q.languageUsedStmt, languageUsed, lang)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const searchEntries = `-- name: SearchEntries :many
+select e.id, e.register, e.slug, e.names, e.aliases, e.detail from entries e
+where e.register = $1 and e.slug > cast($2 as text)
+    and (cast($3 as text) = '' or e.id in (select n.entry_id from entry_names n where n.register = $1 and n.folded like $3 escape '\'))
+order by e.slug limit cast($4 as bigint)
+`
+
+type SearchEntriesParams struct {
+	Register string
+	After    string
+	Words    string
+	Most     int64
+}
+
+// Part of a register by slug, after one, of those a name of which has the words in it.
+func (q *Queries) SearchEntries(ctx context.Context, arg SearchEntriesParams) ([]Entry, error) {
+	rows, err := q.query(ctx, q.searchEntriesStmt, searchEntries,
+		arg.Register,
+		arg.After,
+		arg.Words,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Entry{}
+	for rows.Next() {
+		var i Entry
+		if err := rows.Scan(
+			&i.ID,
+			&i.Register,
+			&i.Slug,
+			&i.Names,
+			&i.Aliases,
+			&i.Detail,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const updateEntry = `-- name: UpdateEntry :exec
