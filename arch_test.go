@@ -31,8 +31,7 @@ var rooms = map[string]struct {
 	"dateline/internal/config": {1, []string{"github.com/BurntSushi/toml"}},
 	"dateline/internal/zh":     {1, []string{"github.com/rivo/uniseg"}},
 	"dateline/internal/auth": {1, []string{
-		"golang.org/x/crypto", "golang.org/x/time", "golang.org/x/oauth2", "golang.org/x/text",
-		"github.com/pquerna/otp", "github.com/go-webauthn/webauthn", "github.com/coreos/go-oidc/v3",
+		"golang.org/x/crypto", "golang.org/x/oauth2", "github.com/pquerna/otp", "github.com/go-webauthn/webauthn", "github.com/coreos/go-oidc/v3",
 	}},
 
 	"dateline/internal/facts":               {2, []string{"golang.org/x/text"}},
@@ -49,12 +48,12 @@ var rooms = map[string]struct {
 	"dateline/internal/newsroom": {5, nil},
 
 	"dateline/internal/site":     {6, nil},
-	"dateline/internal/desk":     {6, []string{"github.com/alexedwards/scs/v2"}},
+	"dateline/internal/desk":     {6, []string{"github.com/alexedwards/scs/v2", "golang.org/x/text"}},
 	"dateline/internal/notify":   {6, []string{"github.com/wneessen/go-mail"}},
 	"dateline/internal/jobs":     {6, []string{"github.com/prometheus/client_golang"}},
 	"dateline/internal/importer": {6, []string{"golang.org/x/net", "golang.org/x/text", "go.yaml.in/yaml/v3", "github.com/BurntSushi/toml"}},
 
-	"dateline/cmd/dateline": {7, []string{"github.com/alecthomas/kong", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"}},
+	"dateline/cmd/dateline": {7, []string{"github.com/alecthomas/kong", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys", "golang.org/x/sync"}},
 	"dateline/cmd/eval":     {7, nil},
 	"dateline/bench":        {7, nil},
 

@@ -122,15 +122,15 @@ func resolver(r io.Reader) (kong.Resolver, error) {
 	}), nil
 }
 
-// desk is an open newsroom.
-type desk struct {
+// opened is an open newsroom.
+type opened struct {
 	db       *store.DB
 	room     *newsroom.Newsroom
 	settings dateline.Newsroom
 }
 
 // open opens a newsroom that exists.
-func open(ctx context.Context, d config.Data) (*desk, error) {
+func open(ctx context.Context, d config.Data) (*opened, error) {
 	if d.Database == "" {
 		if _, err := os.Stat(d.Source()); err != nil {
 			return nil, fmt.Errorf("there is no newsroom in %s: make one with 'dateline init --data %s', or name another folder with --data", d.Data, d.Data)
@@ -148,10 +148,10 @@ func open(ctx context.Context, d config.Data) (*desk, error) {
 		}
 		return nil, err
 	}
-	return &desk{db, newsroom.New(db, time.Now, rand.Reader), settings}, nil
+	return &opened{db, newsroom.New(db, time.Now, rand.Reader), settings}, nil
 }
 
-func (d *desk) close() { d.db.Close() }
+func (d *opened) close() { d.db.Close() }
 
 // object writes one JSON object on one line. Chinese stays Chinese.
 func object(w io.Writer, v any) error {

@@ -57,9 +57,17 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 	if len(report.Errors) > 0 {
 		printReport(s, report)
 	}
-	return serve(ctx, d, config.Server{Listen: c.Listen, Log: c.Log, Cache: 32, Connections: 1024}, s, func(address string) {
+	how := serveCmd{Data: data, Server: config.Server{Listen: c.Listen, Log: c.Log, Cache: 32, Connections: 1024}}
+	return serve(ctx, d, how, s, func(address, first string) {
+		desk := address + "/desk/"
+		if first != "" {
+			desk = first + "\n  (this link makes the first administrator, once)"
+		}
 		fmt.Fprintf(s.out, `The newsroom is open: %s
   %d texts from %s: %d new, %d known already (%.1f s)
+
+The desk, where texts are written and approved:
+  %s
 
 Try
   %s/zh-Hans/news          the list, as it should have been
@@ -72,12 +80,12 @@ Try
 'go run ./cmd/dateline' instead.)
 
 Stop it with Ctrl-C. Nothing outside %s was written.
-`, address, report.Read, texts, report.Created, report.Unchanged, time.Since(started).Seconds(), address, address, c.Data, c.Data, c.Data, c.Data)
+`, address, report.Read, texts, report.Created, report.Unchanged, time.Since(started).Seconds(), desk, address, address, c.Data, c.Data, c.Data, c.Data)
 	})
 }
 
 // newsroom opens the demo's newsroom, making it the first time.
-func (c demoCmd) newsroom(ctx context.Context, data config.Data) (*desk, error) {
+func (c demoCmd) newsroom(ctx context.Context, data config.Data) (*opened, error) {
 	b, err := demoFiles.ReadFile("demo/newsroom.json")
 	if err != nil {
 		return nil, err

@@ -65,7 +65,7 @@ func (c importCmd) Run(ctx context.Context, s streams) error {
 }
 
 // bringIn imports, with a progress bar where somebody is watching.
-func bringIn(ctx context.Context, d *desk, c importCmd, s streams) (importer.Report, error) {
+func bringIn(ctx context.Context, d *opened, c importCmd, s streams) (importer.Report, error) {
 	o := importer.Options{
 		Lang: dateline.CanonicalLang(c.Lang), Publish: c.As == "published", DryRun: c.DryRun, By: "import", Format: c.Format,
 		Kind: c.Kind, Translations: c.Translations, Address: c.Address, Zone: c.Zone, DateOrder: c.DateOrder,

@@ -83,7 +83,7 @@ func names(given map[string]string) dateline.Names {
 }
 
 // create makes a newsroom and opens it.
-func create(ctx context.Context, data config.Data, f newsroom.Founding) (*desk, error) {
+func create(ctx context.Context, data config.Data, f newsroom.Founding) (*opened, error) {
 	if err := f.Newsroom.Check(); err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func create(ctx context.Context, data config.Data, f newsroom.Founding) (*desk, 
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{db, newsroom.New(db, time.Now, rand.Reader), f.Newsroom}
+	d := &opened{db, newsroom.New(db, time.Now, rand.Reader), f.Newsroom}
 	if err := d.room.Create(ctx, f); err != nil {
 		db.Close()
 		return nil, err

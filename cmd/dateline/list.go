@@ -94,7 +94,7 @@ func (c listCmd) Run(ctx context.Context, s streams) error {
 	return nil
 }
 
-func (c listCmd) print(d *desk, s streams, e dateline.LiveEdition) error {
+func (c listCmd) print(d *opened, s streams, e dateline.LiveEdition) error {
 	if c.JSON {
 		return object(s.out, listed{
 			e.Item, e.Kind, e.Lang, e.Languages, e.Headline, e.Excerpt, d.settings.Address + view.PathURL(e.Path), e.Facts.Issued, e.Incomplete, e.Status,
@@ -124,7 +124,7 @@ func (r *reading) at(e dateline.LiveEdition) store.Position {
 }
 
 // peek returns the next row, or nil at the end.
-func (r *reading) peek(ctx context.Context, d *desk) (*dateline.LiveEdition, error) {
+func (r *reading) peek(ctx context.Context, d *opened) (*dateline.LiveEdition, error) {
 	for len(r.rows) == 0 && !r.ended {
 		rows, err := d.db.Read().List(ctx, r.ask)
 		if err != nil {
@@ -146,7 +146,7 @@ func (r *reading) peek(ctx context.Context, d *desk) (*dateline.LiveEdition, err
 }
 
 // next takes the newest of all lists' next rows.
-func next(ctx context.Context, d *desk, lists []*reading) (*dateline.LiveEdition, error) {
+func next(ctx context.Context, d *opened, lists []*reading) (*dateline.LiveEdition, error) {
 	var from *reading
 	for _, r := range lists {
 		e, err := r.peek(ctx, d)
@@ -174,7 +174,7 @@ type draft struct {
 	Issued    dateline.Moment `json:"issued"`
 }
 
-func (c listCmd) drafts(ctx context.Context, d *desk, s streams) error {
+func (c listCmd) drafts(ctx context.Context, d *opened, s streams) error {
 	read := d.db.Read()
 	after, printed := dateline.ID(""), 0
 	for {

@@ -77,7 +77,7 @@ func (c unpublishCmd) Run(ctx context.Context, s streams) error {
 }
 
 // tell prints what an act did.
-func (d *desk) tell(s streams, asJSON bool, what string, done newsroom.Done, err error) error {
+func (d *opened) tell(s streams, asJSON bool, what string, done newsroom.Done, err error) error {
 	if err != nil {
 		return err
 	}

@@ -136,7 +136,7 @@ func unsure(reading json.RawMessage) []string {
 }
 
 // look gathers everything that is known of an item.
-func (d *desk) look(ctx context.Context, id dateline.ID) (shown, error) {
+func (d *opened) look(ctx context.Context, id dateline.ID) (shown, error) {
 	read := d.db.Read()
 	i, err := read.Item(ctx, id)
 	if err != nil {

@@ -45,8 +45,24 @@ type Server struct {
 	Log         string   `help:"Log format: text, json or none." env:"DATELINE_LOG" default:"text" enum:"text,json,none"`
 }
 
+// Desk says what the desk needs beside the newsroom: where images are kept, how
+// mail goes out, how an organisation's own people sign in.
+type Desk struct {
+	Media      string `help:"Where images and files are kept: an S3 address (https://KEY:SECRET@HOST/BUCKET). Without it, the folder media in the data folder." env:"DATELINE_MEDIA" placeholder:"ADDRESS"`
+	Mail       string `help:"Mail server: smtp://USER:PASSWORD@HOST:PORT, or smtps:// for TLS from the first byte, or smtp+plain:// for none. Without it, nothing is mailed." env:"DATELINE_MAIL" placeholder:"ADDRESS"`
+	MailFrom   string `help:"Address that mail comes from." env:"DATELINE_MAIL_FROM" placeholder:"ADDRESS"`
+	OIDC       string `help:"Issuer of the organisation's own sign-in (OpenID Connect)." env:"DATELINE_OIDC" name:"oidc" placeholder:"URL"`
+	OIDCClient string `help:"Client id at that issuer." env:"DATELINE_OIDC_CLIENT" name:"oidc-client" placeholder:"ID"`
+	OIDCSecret string `help:"Client secret at that issuer." env:"DATELINE_OIDC_SECRET" name:"oidc-secret" placeholder:"SECRET"`
+	OIDCName   string `help:"What the button for that sign-in says." env:"DATELINE_OIDC_NAME" name:"oidc-name" placeholder:"NAME"`
+	Metrics    string `help:"Address and port to answer with metrics on, for Prometheus. Without it, they are not served." env:"DATELINE_METRICS" placeholder:"HOST:PORT"`
+}
+
+// MediaFolder is where images and files are kept if not in S3.
+func (d Data) MediaFolder() string { return filepath.Join(d.Data, "media") }
+
 // Keys are the names a configuration file may use, as flags write them.
-var Keys = []string{"data", "database", "listen", "hosts", "behind-tls", "cache", "connections", "per-host", "log"}
+var Keys = []string{"data", "database", "listen", "hosts", "behind-tls", "cache", "connections", "per-host", "log", "media", "mail", "mail-from", "oidc", "oidc-client", "oidc-secret", "oidc-name", "metrics"}
 
 // ReadFile reads a configuration file: TOML, one key a setting, each named as its
 // flag is. A key it does not know is Invalid, so that a slip of the pen does not

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -135,7 +136,7 @@ func (v *visit) showJudge(status int, problem string) error {
 // lay divides the text into paragraphs with their remarks, and lists its facts.
 func (j *judging) lay(v *visit, now version, remarks []remarkView) {
 	for _, src := range blocks(now.Text.Body) {
-		p := paragraph{HTML: template.HTML(deskMedia(string(v.md.HTML(src, v.In)))), Source: src}
+		p := paragraph{HTML: template.HTML(scrolling(deskMedia(string(v.md.HTML(alone(src), v.In))))), Source: src}
 		for _, m := range remarks {
 			if m.Quote == src {
 				p.Remarks = append(p.Remarks, m)
@@ -173,6 +174,25 @@ func blocks(body string) []string {
 		out = append(out, strings.Trim(b, "\n"))
 	}
 	return out
+}
+
+var (
+	noteHead = regexp.MustCompile(`^\[\^([^\]\s]+)\]:\s*`)
+	noteMark = regexp.MustCompile(`\[\^([^\]\s]+)\]`)
+)
+
+// alone is a block of a text so that it can be shown by itself: a footnote, and a
+// mark of one, as the small number that they are.
+func alone(src string) string {
+	if m := noteHead.FindStringSubmatch(src); m != nil {
+		return "<sup>" + m[1] + "</sup> " + src[len(m[0]):]
+	}
+	return noteMark.ReplaceAllString(src, "<sup>$1</sup>")
+}
+
+// scrolling puts tables into regions that scroll by themselves.
+func scrolling(html string) string {
+	return strings.NewReplacer("<table", `<div class="scroll"><table`, "</table>", "</table></div>").Replace(html)
 }
 
 // since compares with what the user last approved or, if they never did, with

@@ -360,3 +360,12 @@ func (v *visit) roleLang() dateline.Lang {
 	}
 	return v.Room.Languages[0]
 }
+
+// DayName writes a calendar day ("2006-01-02") in the page's language.
+func (v *visit) DayName(day string) string {
+	m, err := dateline.ParseMoment(day, "")
+	if err != nil {
+		return day
+	}
+	return v.Date(m)
+}

@@ -187,8 +187,10 @@ func saveSettings(v *visit) error {
 		l := dateline.CanonicalLang(v.line("more"))
 		if i18n.Endonym(l) != string(l) && !f.Room.Has(l) { // it has a name, so it is one
 			f.Room.Languages, f.Unsaved = append(f.Room.Languages, l), true
+			return v.settingsForm(http.StatusOK, f)
 		}
-		return v.settingsForm(http.StatusOK, f)
+		f.wrong = wrong{v.T("settings.not_language"), "more"}
+		return v.settingsForm(http.StatusUnprocessableEntity, f)
 	}
 	err := v.room.Configure(v.r.Context(), v.actor(), f.Base, f.Room)
 	if err == nil {

@@ -307,6 +307,20 @@ func (v *visit) At(t time.Time) template.HTML {
 	return template.HTML(`<time datetime="` + t.UTC().Format(time.RFC3339) + `">` + template.HTMLEscapeString(v.DateTime(m)) + `</time>`)
 }
 
+// When writes an instant shortly, for lists: the whole of it is in the title.
+func (v *visit) When(t time.Time) template.HTML {
+	if t.IsZero() {
+		return ""
+	}
+	m, err := dateline.At(t, v.Zone())
+	if err != nil {
+		m, _ = dateline.At(t, "UTC")
+	}
+	_, clock, _ := strings.Cut(m.Local, "T")
+	return template.HTML(`<time datetime="` + t.UTC().Format(time.RFC3339) + `" title="` + template.HTMLEscapeString(v.DateTime(m)) + `">` +
+		template.HTMLEscapeString(v.ShortDate(m)+" "+clock) + `</time>`)
+}
+
 // Who is what colleagues call a user; programs are called what they call
 // themselves.
 func (v *visit) Who(id dateline.ID) string {

@@ -75,7 +75,8 @@ type entryLine struct{ Name, Role string }
 // writing is the form in which a text and its facts are written.
 type writing struct {
 	dateline.Text
-	HTML        string // of the body, for the rich-text editor; empty: it is not offered
+	HTML        string // of the body, for the rich-text editor
+	Rich        bool   // whether that editor is offered
 	Base        string // what was edited: version, and state of the facts
 	Saved       time.Time
 	Problem     string
@@ -455,7 +456,7 @@ func (v *visit) offerWriting(status int, f writing) error {
 			f.History = append(f.History, e)
 		}
 	}
-	if v.faithful(f.Body, v.In) {
+	if f.Rich = v.faithful(f.Body, v.In); f.Rich {
 		f.HTML = deskMedia(v.editable(f.Body, v.In))
 	}
 	f.Labels = v.editorLabels()

@@ -1,0 +1,8 @@
+package desk
+
+// For tests of package desk_test.
+var (
+	Within          = within
+	PasswordProblem = passwordProblem
+	DeviceOf        = device
+)
