@@ -59,7 +59,7 @@ const (
 func (u Use) seen(lang, source Lang) []any {
 	alt, _ := u.Alt.In(lang, source)
 	caption, _ := u.Caption.In(lang, source)
-	return []any{u.Place, u.ID, u.Hash, u.Name, u.FocusX, u.FocusY, alt, u.Decorative, caption, u.Credit}
+	return []any{u.Place, u.ID, u.Hash, u.Replaced, u.Name, u.FocusX, u.FocusY, alt, u.Decorative, caption, u.Credit}
 }
 
 // CheckAlt reports that the use is an image that a blind reader of a language

@@ -119,5 +119,6 @@ func (c doctorCmd) examine(ctx context.Context) []finding {
 	if _, err := dateline.At(now, room.Zone); err != nil {
 		say("zones", false, err.Error(), "choose a zone that exists")
 	}
+	examineDesk(ctx, db, room, now, say)
 	return out
 }

@@ -30,7 +30,7 @@ func TestPreferences(t *testing.T) {
 		t.Errorf("language %q", l)
 	}
 	b.post("/desk/account/preferences", "lang", "zh-Hans", "zone", "Europe/Paris").want(t, 303, "/desk/account")
-	b.get("/desk/account").want(t, 200, "", "我的账户", "已保存。", "Firefox，Linux", "中欧标准时间")
+	b.get("/desk/account").want(t, 200, "", "我的账户", "已保存。", "Firefox（Linux）", "中欧标准时间")
 }
 
 // Whoever changes how they sign in ends every other session of theirs, and proves

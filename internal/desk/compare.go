@@ -232,7 +232,7 @@ func (v *visit) showCompare() error {
 	}
 	slices.Reverse(own)
 	return v.render(http.StatusOK, "compare", v.T("compare.title"), struct {
-		comparison
+		C        comparison
 		Editions []dateline.Edition
 		HasDraft bool
 	}{v.compare(a, b), own, v.Text.Version > 0})

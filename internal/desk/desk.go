@@ -46,6 +46,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+//go:generate go -C ../../tools run ./editor
+
 // Prefix is where the desk is.
 const Prefix = "/desk/"
 

@@ -32,6 +32,7 @@ func (v *visit) arrival() (data arriveData, a store.Account, err error) {
 		return data, a, err
 	}
 	data.Purpose = l.Purpose
+	v.User = store.Account{} // whoever is signed in here is not whom the link is for
 	switch l.Purpose {
 	case store.FirstLink:
 		return data, a, nil // whose id is not known yet, so that a passkey comes after

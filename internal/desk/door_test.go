@@ -23,6 +23,8 @@ import (
 	"dateline/internal/newsroom"
 	"dateline/internal/store"
 	"dateline/internal/storetest"
+	"dateline/internal/view"
+	"dateline/internal/web"
 
 	"github.com/pquerna/otp/totp"
 )
@@ -35,6 +37,7 @@ type porch struct {
 	room  *newsroom.Newsroom
 	base  string
 	later atomic.Int64 // nanoseconds by which its clock is ahead
+	lang  atomic.Value // string: what every browser asks for; empty: what it asks for itself
 }
 
 func (h *porch) now() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }
@@ -43,11 +46,23 @@ func (h *porch) now() time.Time { return time.Now().Add(time.Duration(h.later.Lo
 func openPorch(t *testing.T, oidc func(h *porch) *auth.OIDC) *porch {
 	t.Helper()
 	h := &porch{t: t}
+	style, err := web.NewAssets(view.Assets(), web.AssetPrefix)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var front http.Handler
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { front.ServeHTTP(w, r) }))
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if l, _ := h.lang.Load().(string); l != "" {
+			r.Header.Set("Accept-Language", l)
+		}
+		if strings.HasPrefix(r.URL.Path, web.AssetPrefix) {
+			style.ServeHTTP(w, r)
+			return
+		}
+		front.ServeHTTP(w, r)
+	}))
 	t.Cleanup(srv.Close)
 	h.base = strings.Replace(srv.URL, "127.0.0.1", "localhost", 1)
-	var err error
 	if h.db, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "dateline.db")); err != nil {
 		t.Fatal(err)
 	}
@@ -321,13 +336,14 @@ func TestFirstAdministrator(t *testing.T) {
 func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 	h := openPorch(t, nil)
 	admin, _, _ := h.first()
-	admin.post("/desk/users/new", "name", "Li", "email", "li@news.example", "duty", "author").want(t, 200, "")
+	link := reLink.FindString(admin.post("/desk/users/new", "name", "Li", "email", "li@news.example", "duty", "author").want(t, 200, "").body)
+	h.browser().post(link, "password", strong+" of Li").want(t, 303, "/desk/account/code")
 	li := h.account("li@news.example")
 	admin.post("/desk/users/"+string(li.ID)+"/disable").want(t, 303, "/desk/users/"+string(li.ID))
 	before := strings.Count(h.acts(), "sign-in failed")
 	var bodies []string
 	for _, email := range []string{"chen@news.example", "none@news.example", "li@news.example"} {
-		a := h.browser().post("/desk/sign-in", "email", email, "password", "wrong wrong wrong").want(t, 422, "", "The address or the password is wrong.")
+		a := h.browser().post("/desk/sign-in", "email", email, "password", strong+" of Li").want(t, 422, "", "The address or the password is wrong.")
 		bodies = append(bodies, strings.ReplaceAll(a.body, email, ""))
 	}
 	if bodies[0] != bodies[1] || bodies[1] != bodies[2] {

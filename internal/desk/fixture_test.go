@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,7 +43,8 @@ type bureau struct {
 	url      string // http://localhost:PORT, so that passkeys work
 	who      map[string]dateline.User
 	clock    func() time.Time
-	database string // its address
+	database string      // its address
+	away     atomic.Bool // the desk does not answer
 }
 
 // password is that of everybody.
@@ -112,7 +114,12 @@ func openBureau(t *testing.T, database string, now func() time.Time) *bureau {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mux.Handle("/desk/", h.desk)
+	mux.HandleFunc("/desk/", func(w http.ResponseWriter, r *http.Request) {
+		if h.away.Load() { // as a server that is gone: the connection breaks
+			panic(http.ErrAbortHandler)
+		}
+		h.desk.ServeHTTP(w, r)
+	})
 	mux.Handle("/", h.site)
 	return h
 }
@@ -247,3 +254,11 @@ func (h *bureau) enterLater(tab *webtest.Tab, name string) {
 func (h *bureau) routes() []desk.Route { return desk.Routes() }
 
 func storetestRaw(h *bureau) *sql.DB { return storetest.Raw(h.T, h.database) }
+
+// signedInLater is signedIn with the code of the next half minute.
+func (h *bureau) signedInLater(name string) *client {
+	now := h.clock
+	defer func() { h.clock = now }()
+	h.clock = func() time.Time { return now().Add(30 * time.Second) }
+	return h.signedIn(name)
+}

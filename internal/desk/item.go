@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"slices"
@@ -265,7 +264,7 @@ func (v *visit) again(err error, a asked) error {
 }
 
 func (v *visit) publish() error {
-	done, err := v.room.Publish(v.r.Context(), newsroom.Publishing{By: v.actor(), Item: v.Item.ID, Langs: v.langs(), Key: "publish/" + v.line("key")})
+	done, err := v.room.Publish(v.r.Context(), newsroom.Publishing{By: v.actor(), Item: v.Item.ID, Langs: v.langs(), Key: v.once("publish")})
 	if err != nil {
 		return v.again(err, asked{Form: "publish"})
 	}
@@ -296,7 +295,7 @@ func (v *visit) schedule() error {
 		}
 	}
 	s, err := v.room.Schedule(v.r.Context(), newsroom.Scheduling{
-		By: v.actor(), Item: v.Item.ID, Langs: v.langs(), Proposal: dateline.ID(v.form("proposal")), Due: due, Local: m.Local, Zone: m.Zone, Key: "schedule/" + v.line("key"),
+		By: v.actor(), Item: v.Item.ID, Langs: v.langs(), Proposal: dateline.ID(v.form("proposal")), Due: due, Local: m.Local, Zone: m.Zone, Key: v.once("schedule"),
 	})
 	if err != nil {
 		return v.again(err, a)
@@ -313,7 +312,7 @@ func (v *visit) override() error {
 	if a.Reason == "" {
 		return v.again(dateline.Invalid{Field: "reason", Reason: "say why it cannot wait for approval", Key: "override"}, a)
 	}
-	done, err := v.room.Publish(v.r.Context(), newsroom.Publishing{By: v.actor(), Item: v.Item.ID, Langs: v.langs(), Override: a.Reason, Key: "override/" + v.line("key")})
+	done, err := v.room.Publish(v.r.Context(), newsroom.Publishing{By: v.actor(), Item: v.Item.ID, Langs: v.langs(), Override: a.Reason, Key: v.once("override")})
 	if err != nil {
 		return v.again(err, a)
 	}
@@ -377,7 +376,7 @@ func (v *visit) recallProposal() error {
 }
 
 func (v *visit) carry() error {
-	done, err := v.room.Carry(v.r.Context(), v.actor(), dateline.ID(v.form("proposal")), "", "carry/"+v.line("key"))
+	done, err := v.room.Carry(v.r.Context(), v.actor(), dateline.ID(v.form("proposal")), "", v.once("carry"))
 	if err != nil {
 		return v.again(err, asked{Form: "proposal"})
 	}
@@ -389,7 +388,7 @@ func (v *visit) carryUnapproved() error {
 	if reason == "" {
 		return v.again(dateline.Invalid{Field: "reason", Reason: "say why it cannot wait for approval", Key: "override"}, asked{Form: "proposal"})
 	}
-	done, err := v.room.Carry(v.r.Context(), v.actor(), dateline.ID(v.form("proposal")), reason, "carry/"+v.line("key"))
+	done, err := v.room.Carry(v.r.Context(), v.actor(), dateline.ID(v.form("proposal")), reason, v.once("carry"))
 	if err != nil {
 		return v.again(err, asked{Form: "proposal"})
 	}
@@ -430,21 +429,11 @@ func (v *visit) openPreview() error {
 	if err != nil {
 		return err
 	}
-	var page bytes.Buffer
-	if err := v.Preview(ctx, &page, e, uses); err != nil {
-		return err
-	}
 	by := newsroom.Actor{Name: "preview for " + l.Recipient, Address: v.address(v.r).String()}
 	if err := v.room.Opened(ctx, by, l); err != nil {
 		return err
 	}
-	h := v.w.Header()
-	h.Set("Content-Security-Policy", previewPolicy)
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", string(e.Lang))
-	h.Set("Referrer-Policy", "no-referrer")
-	_, err = v.w.Write(page.Bytes())
-	return err
+	return v.publicPage(e, uses, "/desk/preview/"+v.r.PathValue("token"))
 }
 
 // Chosen reports whether a form chose a language; before it was sent, all are.

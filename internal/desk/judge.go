@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"bytes"
 	"errors"
 	"html/template"
+	"io"
 	"net/http"
 	"regexp"
 	"slices"
@@ -136,7 +138,7 @@ func (v *visit) showJudge(status int, problem string) error {
 // lay divides the text into paragraphs with their remarks, and lists its facts.
 func (j *judging) lay(v *visit, now version, remarks []remarkView) {
 	for _, src := range blocks(now.Text.Body) {
-		p := paragraph{HTML: template.HTML(scrolling(deskMedia(string(v.md.HTML(alone(src), v.In))))), Source: src}
+		p := paragraph{HTML: template.HTML(scrolling(v.shown(string(v.md.HTML(alone(src), v.In))))), Source: src}
 		for _, m := range remarks {
 			if m.Quote == src {
 				p.Remarks = append(p.Remarks, m)
@@ -316,16 +318,27 @@ func (v *visit) showPage() error {
 	if err != nil {
 		return err
 	}
-	return v.publicPage(e, uses)
+	return v.publicPage(e, uses, "/desk")
 }
 
-func (v *visit) publicPage(e dateline.LiveEdition, uses []dateline.Use) error {
+// publicPage writes the public page of something that need not be public. Its
+// images and files are under prefix, where whoever sees the page may fetch them.
+func (v *visit) publicPage(e dateline.LiveEdition, uses []dateline.Use, prefix string) error {
+	var b bytes.Buffer
+	if err := v.Preview(v.r.Context(), &b, e, uses); err != nil {
+		return err
+	}
 	h := v.w.Header()
 	h.Set("Content-Security-Policy", previewPolicy)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(e.Lang))
-	return v.Preview(v.r.Context(), v.w, e, uses)
+	h.Set("Referrer-Policy", "no-referrer")
+	_, err := io.WriteString(v.w, mediaUnder(b.String(), prefix))
+	return err
 }
+
+// shown is HTML of a text as the desk shows it.
+func (v *visit) shown(html string) string { return mediaUnder(html, "/desk") }
 
 // Approved are the approvals that hold for the text at hand.
 func (j judging) Approved() []dateline.Approval {

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"strings"
+
 	"dateline"
 	"dateline/internal/i18n"
 	"dateline/internal/store"
@@ -12,7 +14,7 @@ import (
 func Mail(p *i18n.Printer, room dateline.Newsroom, u dateline.User, n store.Notice) (subject, text string) {
 	name, _ := room.Names.In(p.Lang(), room.Languages...)
 	says := noticeText(p, n)
-	subject = p.T("notices.mail_subject", "newsroom", name, "what", says)
+	subject = strings.Join(strings.Fields(p.T("notices.mail_subject", "newsroom", name, "what", says)), " ") // one line, whatever stands in a name
 	text = p.T("notices.mail_greeting", "name", u.Name) + "\n\n" + says
 	if n.Lang != "" {
 		text += "\n" + p.T("notices.mail_language", "language", i18n.LanguageName(n.Lang, p.Lang()))

@@ -44,7 +44,7 @@ type recordLine struct {
 	store.Record
 	Headline     string
 	HeadlineLang dateline.Lang
-	Whom         string // of a line about a user: who
+	Whom         string // of a line about a user or an entry of a register: its name
 	Pretty       string // the detail, for reading
 }
 
@@ -136,8 +136,8 @@ func (v *visit) recordLines(q store.RecordQuery) ([]recordLine, error) {
 			l.Headline, l.HeadlineLang = w.Headline, w.Lang
 		}
 		if id := dateline.ID(r.Subject); r.Item == "" && id.Valid() && id != r.Actor {
-			if name := v.Who(id); name != r.Subject {
-				l.Whom = name
+			if l.Whom, err = v.whom(id); err != nil {
+				return nil, err
 			}
 		}
 		var b bytes.Buffer
@@ -147,6 +147,22 @@ func (v *visit) recordLines(q store.RecordQuery) ([]recordLine, error) {
 		lines[i] = l
 	}
 	return lines, nil
+}
+
+// whom is the name of a user or an entry; empty: it is neither.
+func (v *visit) whom(id dateline.ID) (string, error) {
+	a, err := v.db.Read().Account(v.r.Context(), id)
+	if err == nil {
+		return a.Name, nil
+	}
+	if !notFound(err) {
+		return "", err
+	}
+	e, err := v.db.Read().Entry(v.r.Context(), id)
+	if err != nil && !notFound(err) {
+		return "", err
+	}
+	return v.Name(e.Names), nil
 }
 
 // ActName is what the record calls an act; one that has no words yet goes by its

@@ -54,7 +54,13 @@ const (
 	keySeen  = "seen"  // when there last was a sign of life, Unix seconds
 	keyAgent = "agent"
 	keyFrom  = "from" // address
+	keyBorn  = "born" // when its token was made, Unix seconds
 )
+
+// bornLately is how long after its token was made a session may be written for the
+// first time. One that is older and not there any more was ended meanwhile, and a
+// request that was under way then must not bring it back.
+const bornLately = time.Minute
 
 func hashed(token string) string {
 	sum := sha256.Sum256([]byte(token))
@@ -94,7 +100,18 @@ func (s sessionStore) CommitCtx(ctx context.Context, token string, b []byte, exp
 	} else if expiry.Before(row.Expires) {
 		row.Expires = expiry.UTC()
 	}
-	return s.d.db.Write(ctx, func(tx *store.Tx) error { return tx.SaveSession(ctx, row, now) })
+	born, _ := values[keyBorn].(int64)
+	return s.d.db.Write(ctx, func(tx *store.Tx) error {
+		if row.User != "" && now.Sub(time.Unix(born, 0)) > bornLately {
+			if _, err := tx.Session(ctx, row.Token); err != nil {
+				if notFound(err) {
+					return nil
+				}
+				return err
+			}
+		}
+		return tx.SaveSession(ctx, row, now)
+	})
 }
 
 // DeleteCtx is scs.CtxStore's.
@@ -135,6 +152,7 @@ func (v *visit) enter() error {
 			return err
 		}
 		v.sessions.Put(ctx, keyEpoch, a.Epoch)
+		v.sessions.Put(ctx, keyBorn, now)
 	}
 	if now-v.sessions.GetInt64(ctx, keySeen) > int64(seenEvery/time.Second) {
 		v.sessions.Put(ctx, keySeen, now)
@@ -159,6 +177,7 @@ func (v *visit) begin(a store.Account) error {
 		return err
 	}
 	agent := v.r.UserAgent()
+	v.sessions.Put(ctx, keyBorn, v.Now().Unix())
 	v.sessions.Put(ctx, keyID, string(id))
 	v.sessions.Put(ctx, keyUser, string(a.ID))
 	v.sessions.Put(ctx, keyEpoch, a.Epoch)

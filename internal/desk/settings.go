@@ -82,6 +82,7 @@ type settingsForm struct {
 	Unsaved  bool                   // languages were moved, and nothing is saved yet
 	Contrast string                 // of the accent, with white
 	Accent   string                 // a colour for the sample in any case
+	Last     dateline.Lang          // which has nothing below it
 }
 
 func (v *visit) settingsForm(status int, f settingsForm) error {
@@ -92,6 +93,9 @@ func (v *visit) settingsForm(status int, f settingsForm) error {
 			return err
 		}
 		f.Stay[l] = used || len(f.Room.Languages) == 1
+	}
+	if n := len(f.Room.Languages); n > 0 {
+		f.Last = f.Room.Languages[n-1]
 	}
 	for _, l := range i18n.Languages() {
 		if !f.Room.Has(l) {
@@ -209,11 +213,19 @@ func saveSettings(v *visit) error {
 }
 
 // kindList is the page of kinds.
-type kindList struct{ wrong }
-
-func showKinds(v *visit) error {
-	return v.render(http.StatusOK, "kinds", v.T("settings.kinds"), kindList{})
+type kindList struct {
+	wrong
+	Last string // which has nothing below it
 }
+
+func (v *visit) kindList(status int, l kindList) error {
+	if n := len(v.Kinds); n > 0 {
+		l.Last = v.Kinds[n-1].ID
+	}
+	return v.render(status, "kinds", v.T("settings.kinds"), l)
+}
+
+func showKinds(v *visit) error { return v.kindList(http.StatusOK, kindList{}) }
 
 func orderKinds(v *visit) error {
 	var ids []string
@@ -232,7 +244,7 @@ func orderKinds(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.render(status, "kinds", v.T("settings.kinds"), kindList{w})
+	return v.kindList(status, kindList{wrong: w})
 }
 
 // kindForm is one kind as it is typed.

@@ -87,6 +87,9 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, to route) error {
 		http.Redirect(w, r, "/desk/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 		return nil
 	}
+	if v.mustEnrol() {
+		return v.enrol()
+	}
 	var err error
 	if v.Kinds, err = read.Kinds(ctx); err != nil {
 		return err
@@ -242,6 +245,16 @@ func (v *visit) form(name string) string {
 
 // line reads a field that is one line.
 func (v *visit) line(name string) string { return strings.TrimSpace(v.form(name)) }
+
+// once is the key under which a form's act is done once, however often it is sent;
+// a form without one is done each time.
+func (v *visit) once(what string) string {
+	key := v.line("key")
+	if key == "" {
+		return ""
+	}
+	return what + "/" + string(v.User.ID) + "/" + key
+}
 
 func (v *visit) number(name string) int64 {
 	n, _ := strconv.ParseInt(v.r.FormValue(name), 10, 64)

@@ -51,7 +51,7 @@ func (v *visit) offerNew(status int, problem string) error {
 
 func (v *visit) create() error {
 	id, err := v.room.Begin(v.r.Context(), newsroom.Beginning{
-		By: v.actor(), Kind: v.form("kind"), Lang: dateline.Lang(v.form("lang")), Key: "new/" + v.line("key"),
+		By: v.actor(), Kind: v.form("kind"), Lang: dateline.Lang(v.form("lang")), Key: v.once("new"),
 	})
 	if e, ok := errors.AsType[dateline.Invalid](err); ok {
 		return v.offerNew(http.StatusUnprocessableEntity, v.Explain(e))
@@ -217,7 +217,7 @@ func (v *visit) posted() (writing, error) {
 		Start: eventForm{v.line("start_day"), v.line("start_clock"), v.line("end_day"), v.line("end_clock"), v.line("start_zone"), v.form("event_status"), v.line("link"), v.line("registration")},
 	}
 	if v.r.PostForm.Has("body_html") {
-		md, _, err := markup.FromHTML(publicMedia(v.form("body_html")))
+		md, _, err := markup.FromHTML(mediaWithout(v.form("body_html")))
 		if err != nil {
 			return f, err
 		}
@@ -247,13 +247,6 @@ func (v *visit) posted() (writing, error) {
 	}
 	return f, nil
 }
-
-// publicMedia and deskMedia turn the addresses of images into those that texts
-// keep, and those under which the desk shows them before they are public.
-func publicMedia(html string) string {
-	return strings.ReplaceAll(html, `"/desk/media/`, `"/media/`)
-}
-func deskMedia(html string) string { return strings.ReplaceAll(html, `"/media/`, `"/desk/media/`) }
 
 // moment reads a day and perhaps a clock time of a form.
 func moment(field, day, clock, zone string) (dateline.Moment, error) {
@@ -457,7 +450,7 @@ func (v *visit) offerWriting(status int, f writing) error {
 		}
 	}
 	if f.Rich = v.faithful(f.Body, v.In); f.Rich {
-		f.HTML = deskMedia(v.editable(f.Body, v.In))
+		f.HTML = v.shown(v.editable(f.Body, v.In))
 	}
 	f.Labels = v.editorLabels()
 	f.Zones = v.zones(f.IssuedZone, f.Start.Zone)
@@ -714,20 +707,20 @@ func (v *visit) presence() error {
 
 func (v *visit) convertRender() error {
 	md := v.form("markdown")
-	return v.json(http.StatusOK, map[string]string{"html": deskMedia(v.editable(md, dateline.Lang(v.form("lang"))))})
+	return v.json(http.StatusOK, map[string]string{"html": v.shown(v.editable(md, dateline.Lang(v.form("lang"))))})
 }
 
 // convertMarkdown turns the editor's or the clipboard's HTML into Markdown, and
 // back into HTML as the editor takes it.
 func (v *visit) convertMarkdown() error {
-	md, lost, err := markup.FromHTML(publicMedia(v.form("html")))
+	md, lost, err := markup.FromHTML(mediaWithout(v.form("html")))
 	if err != nil {
 		return err
 	}
 	if lost == nil {
 		lost = []string{}
 	}
-	return v.json(http.StatusOK, map[string]any{"markdown": md, "html": deskMedia(v.editable(md, "")), "lost": lost})
+	return v.json(http.StatusOK, map[string]any{"markdown": md, "html": v.shown(v.editable(md, "")), "lost": lost})
 }
 
 // Fact is what a fact is called.

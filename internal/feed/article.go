@@ -13,7 +13,6 @@ type Article struct {
 	Occasion   string    // what it was said at
 	Source     Alternate // the text this one was translated from; zero for the source itself
 	Correction bool      // the last act on it was a correction, and Note says what was wrong
-	Image      string    // absolute address of a picture that stands for it
 	Rights     string    // plain text
 }
 

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"io"
+	"strconv"
 	"time"
 
 	"dateline"
@@ -25,7 +26,8 @@ const (
 // text is content of type html with the note, if any, before it. An item's
 // issue date is dcterms:issued, to the precision that is known. A withdrawn
 // item stays as an entry whose content is its note; a removed one is a
-// deleted-entry of RFC 6721. The only error is w's.
+// deleted-entry of RFC 6721. The lead image and the files are enclosures (4.2.7.2).
+// The only error is w's.
 func Atom(w io.Writer, f Feed) error {
 	d := newDocument(f.size())
 	d.open("feed", "xmlns", atomNS, "xmlns:dcterms", dctermsNS, "xmlns:at", tombstoneNS, "xml:lang", string(f.Lang))
@@ -79,6 +81,10 @@ func (d *document) atomEntry(f Feed, e Entry) {
 	d.atomLink("alternate", "text/html", e.URL, e.lang(f))
 	for _, a := range e.otherLanguages(f) {
 		d.atomLink("alternate", "text/html", a.URL, a.Lang)
+	}
+	for _, m := range e.media() {
+		b := m.best()
+		d.empty("link", "rel", "enclosure", "type", line(b.Type), "length", strconv.FormatInt(b.Bytes, 10), "title", either(line(m.Title), line(m.Alt)), "href", Address(b.URL))
 	}
 	if kind := line(e.Kind); kind != "" {
 		d.empty("category", "term", kind, "scheme", KindScheme, "label", e.KindLabel)

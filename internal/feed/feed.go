@@ -91,6 +91,47 @@ type Entry struct {
 	Alternates []Alternate     // the same item in other languages
 	Status     dateline.Status // Live, Withdrawn or Removed; empty means Live
 	Note       string          // of a correction or a withdrawal, plain text in Lang
+	Media      []Medium        // its lead image and its files; never given out once withdrawn
+}
+
+// Medium is an image or a file that belongs to an item.
+type Medium struct {
+	ID         string // address that leads to it whatever its bytes
+	Lead       bool   // an image that stands for the item
+	Title      string // what a file is called
+	Alt        string // what an image shows, plain text
+	Caption    string
+	Credit     string
+	Renditions []Rendition // the best one last; at least one
+}
+
+// Rendition is a medium as bytes at an address.
+type Rendition struct {
+	URL           string
+	Type          string // media type
+	Bytes         int64
+	Width, Height int // pixels of an image; 0 for anything else
+}
+
+// best returns the rendition for readers that take one only.
+func (m Medium) best() Rendition { return m.Renditions[len(m.Renditions)-1] }
+
+// media returns what may be given out.
+func (e Entry) media() []Medium {
+	if e.withdrawn() {
+		return nil
+	}
+	return e.Media
+}
+
+// image returns the address of the picture that stands for e, or "".
+func (e Entry) image() string {
+	for _, m := range e.media() {
+		if m.Lead {
+			return Address(m.best().URL)
+		}
+	}
+	return ""
 }
 
 // Alternate is an address of the same thing in another language.

@@ -73,6 +73,16 @@ func seed(t testing.TB) Feed {
 				{"en", "https://news.example/en/2021/02/11/lunar-new-year"},
 			},
 			Status: dateline.Live,
+			Media: []Medium{{
+				ID: "https://news.example/media/5k2m8r4t6vwx", Lead: true, Alt: "灯笼 & \"春联\"", Caption: "使馆的春节招待会", Credit: "美国国务院",
+				Renditions: []Rendition{
+					{"https://news.example/media/5k2m8r4t6vwx/0f3a9b2c4d5e6f70.jpg", "image/jpeg", 20_000, 320, 180},
+					{"https://news.example/media/5k2m8r4t6vwx/a1b2c3d4e5f60718.jpg", "image/jpeg", 400_000, 1920, 1080},
+				},
+			}, {
+				ID: "https://news.example/media/6n3p9s5v7xyz", Title: "公告.pdf",
+				Renditions: []Rendition{{URL: "https://news.example/media/6n3p9s5v7xyz/77aa88bb99cc00dd/公告.pdf", Type: "application/pdf", Bytes: 1_250_000}},
+			}},
 		}, {
 			ID: "https://news.example/i/7c3ndr5w8zga?lang=en", URL: "https://news.example/en/2021/02/10/readout",
 			Lang: "en", Title: "Readout of President Joseph R. Biden, Jr. Call with President Xi Jinping of China",

@@ -38,7 +38,16 @@ type jsonItem struct {
 	Authors       []jsonAuthor  `json:"authors,omitempty"`
 	Tags          []string      `json:"tags,omitempty"`
 	Language      string        `json:"language,omitempty"`
+	Image         string        `json:"image,omitempty"`
+	Attachments   []jsonFile    `json:"attachments,omitempty"`
 	Dateline      jsonExtension `json:"_dateline"`
+}
+
+type jsonFile struct {
+	URL   string `json:"url"`
+	Type  string `json:"mime_type"`
+	Title string `json:"title,omitempty"`
+	Bytes int64  `json:"size_in_bytes,omitempty"`
 }
 
 // jsonExtension is what JSON Feed has no field for. Its name begins with an
@@ -100,6 +109,12 @@ func jsonEntry(f Feed, e Entry) jsonItem {
 			Note:      Clean(e.Note),
 			Offices:   lines(e.Offices...),
 		},
+	}
+	item.Image = e.image()
+	for _, m := range e.media() {
+		if b := m.best(); !m.Lead {
+			item.Attachments = append(item.Attachments, jsonFile{URL: Address(b.URL), Type: line(b.Type), Title: line(m.Title), Bytes: b.Bytes})
+		}
 	}
 	if item.ContentHTML == "" { // one of the two is required
 		item.ContentText = either(item.Summary, item.Title)

@@ -75,15 +75,21 @@ type ninjsLink struct {
 	Name        string `json:"name"`
 	Href        string `json:"href"`
 	ContentType string `json:"contentType,omitempty"`
+	Width       int    `json:"width,omitempty"`
+	Height      int    `json:"height,omitempty"`
+	SizeInBytes int64  `json:"sizeInBytes,omitempty"`
 }
 
 type ninjsOther struct {
-	Name       string      `json:"name"`
-	Rel        string      `json:"rel"`
-	URI        string      `json:"uri"`
-	Type       string      `json:"type"`
-	Language   string      `json:"language,omitempty"`
-	Renditions []ninjsLink `json:"renditions,omitempty"`
+	Name         string      `json:"name"`
+	Rel          string      `json:"rel"`
+	URI          string      `json:"uri"`
+	Type         string      `json:"type"`
+	Language     string      `json:"language,omitempty"`
+	Headlines    []ninjsText `json:"headlines,omitempty"`
+	Descriptions []ninjsText `json:"descriptions,omitempty"`
+	By           string      `json:"by,omitempty"`
+	Renditions   []ninjsLink `json:"renditions,omitempty"`
 }
 
 // NINJS writes one item in one language as IPTC ninjs 3.0. A withdrawn item is
@@ -167,7 +173,40 @@ func NINJS(w io.Writer, a Article) error {
 			Renditions: []ninjsLink{{Name: "web", Href: Address(o.URL), ContentType: "text/html"}},
 		})
 	}
+	for i, m := range a.media() {
+		n.Associations = append(n.Associations, m.association(i+1))
+	}
 	return writeJSON(w, n, 4<<10+2*len(a.HTML)+2*len(a.Text))
+}
+
+// association is the medium as an item that belongs to another.
+func (m Medium) association(number int) ninjsOther {
+	o := ninjsOther{Name: "file" + strconv.Itoa(number), Rel: "attachment", URI: Address(m.ID), Type: "component", By: line(m.Credit)}
+	if m.Lead {
+		o.Name, o.Rel = "image"+strconv.Itoa(number), "lead"
+	}
+	switch major, _, _ := strings.Cut(m.best().Type, "/"); major {
+	case "image":
+		o.Type = "picture"
+	case "audio", "video":
+		o.Type = major
+	}
+	add := func(to *[]ninjsText, role, s string) {
+		if s = Clean(s); s != "" {
+			*to = append(*to, ninjsText{Role: role, ContentType: "text/plain", Value: s})
+		}
+	}
+	add(&o.Headlines, "main", m.Title)
+	add(&o.Descriptions, "caption", m.Caption)
+	add(&o.Descriptions, "alternative", m.Alt)
+	for _, r := range m.Renditions {
+		name := "original"
+		if r.Width > 0 {
+			name = strconv.Itoa(r.Width)
+		}
+		o.Renditions = append(o.Renditions, ninjsLink{Name: name, Href: Address(r.URL), ContentType: line(r.Type), Width: r.Width, Height: r.Height, SizeInBytes: r.Bytes})
+	}
+	return o
 }
 
 func (a Article) bodies() []ninjsText {

@@ -150,7 +150,7 @@ func TestAtomStructure(t *testing.T) {
 		}
 	}
 	e := got.Entries[0]
-	if len(e.Links) != 2 || e.Links[0].Lang != "zh-Hans" || e.Links[1].Lang != "en" {
+	if len(e.Links) != 4 || e.Links[2].Rel != "enclosure" || e.Links[0].Lang != "zh-Hans" || e.Links[1].Lang != "en" {
 		t.Errorf("alternates %+v: own language first, each language once", e.Links)
 	}
 	if c := e.Categories[0]; c.Term != "statement" || c.Label != "声明" || c.Scheme != KindScheme {
@@ -300,9 +300,10 @@ var ninjsShape = map[string]map[string]string{
 	"genre":     {"name": "string", "uri": "string", "literal": "string"},
 	"source":    {"name": "string", "role": "string", "uri": "uri", "literal": "string"},
 	"altId":     {"role": "string", "value": "string"},
-	"rendition": {"name": "string", "href": "uri", "contentType": "string"},
+	"rendition": {"name": "string", "href": "uri", "contentType": "string", "width": "int", "height": "int", "sizeInBytes": "int"},
 	"association": {
 		"name": "string", "rel": "string", "uri": "uri", "type": "string", "language": "string", "renditions": "[]rendition",
+		"headlines": "[]text", "descriptions": "[]text", "by": "string",
 	},
 }
 

@@ -3,6 +3,8 @@ package feed
 import (
 	"html"
 	"io"
+	"slices"
+	"strconv"
 	"time"
 
 	"dateline"
@@ -85,6 +87,12 @@ func (d *document) rssItem(f Feed, e Entry) {
 	}
 	for _, a := range e.otherLanguages(f) {
 		d.empty("atom:link", "rel", "alternate", "type", "text/html", "hreflang", string(a.Lang), "href", Address(a.URL))
+	}
+	// One enclosure is what readers expect: a file before the image.
+	if media := e.media(); len(media) > 0 {
+		file := max(0, slices.IndexFunc(media, func(m Medium) bool { return !m.Lead }))
+		b := media[file].best()
+		d.empty("enclosure", "url", Address(b.URL), "length", strconv.FormatInt(b.Bytes, 10), "type", line(b.Type))
 	}
 	d.text("description", html.EscapeString(Clean(e.summary())))
 	d.cdata("content:encoded", e.content())

@@ -22,7 +22,7 @@ func NewsArticleOf(a Article) map[string]any {
 	m.put("dateline", line(a.Place))
 	m.put("articleSection", line(a.KindLabel))
 	m.put("keywords", lines(a.Topics...))
-	m.put("image", Address(a.Image))
+	m.put("image", a.image())
 	m.put("copyrightNotice", Clean(a.Rights))
 	var authors []any
 	for _, s := range a.Speakers {

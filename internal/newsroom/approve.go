@@ -82,12 +82,7 @@ func (n *Newsroom) submit(ctx context.Context, tx *store.Tx, by Actor, item date
 	if err != nil && !notFound(err) {
 		return dateline.Edition{}, err
 	}
-	// The names that the public will see are settled here, so that they are
-	// what is approved.
-	if item.Facts, err = freeze(ctx, tx, item.Facts); err != nil {
-		return dateline.Edition{}, err
-	}
-	if err := tx.UpdateItem(ctx, item); err != nil {
+	if item, err = settled(ctx, tx, item); err != nil {
 		return dateline.Edition{}, err
 	}
 	if w.Lang != item.Source && w.MadeFrom == "" {
@@ -115,6 +110,20 @@ func (n *Newsroom) submit(ctx context.Context, tx *store.Tx, by Actor, item date
 		return e, err
 	}
 	return e, n.append(ctx, tx, by, Line{Act: "submit", Item: item.ID, Lang: w.Lang, Subject: string(e.ID), Detail: map[string]any{"edition": e.Number, "seal": shot.Seal, "hands": w.Hands}})
+}
+
+// settled returns an item with the names that the public will see, so that they are
+// what is approved. While another text of it is with those who judge it, or approved,
+// names stay as they are there: one that a register was given since is for later.
+func settled(ctx context.Context, tx *store.Tx, item dateline.Item) (dateline.Item, error) {
+	copies, err := tx.WorkingCopies(ctx, item.ID)
+	if err != nil || slices.ContainsFunc(copies, func(w dateline.WorkingCopy) bool { return w.Stage != dateline.StageDraft }) {
+		return item, err
+	}
+	if item.Facts, err = freeze(ctx, tx, item.Facts); err != nil {
+		return item, err
+	}
+	return item, tx.UpdateItem(ctx, item)
 }
 
 // ready reports the first thing that a text lacks before it can be judged.

@@ -42,7 +42,8 @@ func assetStorable(a dateline.Asset) error {
 }
 
 // DescribeAsset saves what is said of an asset: name, alternative text, caption,
-// credit, focus. Texts that show it and were handed over become drafts again.
+// credit, focus. Texts that show it and were handed over become drafts again. What
+// something public shows, only a publisher changes.
 func (n *Newsroom) DescribeAsset(ctx context.Context, by Actor, a dateline.Asset) error {
 	if err := assetStorable(a); err != nil {
 		return err
@@ -54,7 +55,8 @@ func (n *Newsroom) DescribeAsset(ctx context.Context, by Actor, a dateline.Asset
 }
 
 // ReplaceAsset puts another asset in the place of one: its addresses lead to the
-// new one. Texts keep naming the old one and show the new.
+// new one. Texts keep naming the old one and show the new. The rules are those of
+// DescribeAsset.
 func (n *Newsroom) ReplaceAsset(ctx context.Context, by Actor, old, replacement dateline.ID) error {
 	return n.changeAsset(ctx, by, old, "replace", func(tx *store.Tx, have *dateline.Asset) error {
 		with, err := tx.Asset(ctx, replacement)
@@ -78,6 +80,15 @@ func (n *Newsroom) changeAsset(ctx context.Context, by Actor, id dateline.ID, wh
 		if err := n.may(ctx, tx, by, dateline.ToUpload, dateline.Subject{Mine: true}); err != nil {
 			return err
 		}
+		live, err := tx.IsAssetLive(ctx, id)
+		if err != nil {
+			return err
+		}
+		if live { // readers see the change at once: it is a publisher's to make, and editors are told
+			if err := n.changePublic(ctx, tx, by, id); err != nil {
+				return err
+			}
+		}
 		if err := change(tx, &a); err != nil {
 			return err
 		}
@@ -87,15 +98,30 @@ func (n *Newsroom) changeAsset(ctx context.Context, by Actor, id dateline.ID, wh
 		if err := n.unsettleUsers(ctx, tx, by, id); err != nil {
 			return err
 		}
-		if live, err := tx.IsAssetLive(ctx, id); err != nil {
-			return err
-		} else if live { // pages show it
-			if _, err := tx.RaisePublication(ctx, n.now()); err != nil {
-				return err
-			}
-		}
 		return n.append(ctx, tx, by, Line{Act: what, Subject: string(id), Detail: a})
 	})
+}
+
+// changePublic lets a publisher change an asset that something public shows.
+func (n *Newsroom) changePublic(ctx context.Context, tx *store.Tx, by Actor, id dateline.ID) error {
+	if err := n.may(ctx, tx, by, dateline.ToOverride, dateline.Subject{Stage: dateline.StageDraft}); err != nil {
+		return err
+	}
+	editors, err := able(ctx, tx, dateline.ToReview, dateline.Subject{}, []dateline.ID{by.User.ID})
+	if err != nil {
+		return err
+	}
+	items, err := tx.ItemsOfAsset(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, item := range items {
+		if err := n.tell(ctx, tx, by, slices.Clone(editors), store.Notice{What: "image", Item: item}); err != nil {
+			return err
+		}
+	}
+	_, err = tx.RaisePublication(ctx, n.now())
+	return err
 }
 
 // unsettleUsers makes drafts of the texts that were handed over and would be

@@ -66,10 +66,11 @@ func (n *Newsroom) SaveEntry(ctx context.Context, ask Entering) (saved store.Ent
 			return saved, err
 		}
 	}
-	l := Line{Act: "save entry", Subject: string(ask.ID), Reason: string(ask.Register)}
+	l := &Line{Act: "save entry", Subject: string(ask.ID)}
 	err = n.change(ctx, ask.By, dateline.ToRegister, registering, l, ask.Base, func(tx *store.Tx) (any, any, error) {
 		if ask.ID == "" {
 			saved, err = n.newEntry(ctx, tx, ask)
+			l.Subject = string(saved.ID)
 			return nil, saved, err
 		}
 		was, err := entryIn(ctx, tx, ask.Register, ask.ID)
@@ -199,7 +200,7 @@ type Appointing struct {
 // Appoint adds an appointment of a person or changes when one ends. Bylines that
 // are published stay as they are.
 func (n *Newsroom) Appoint(ctx context.Context, ask Appointing) error {
-	l := Line{Act: "appoint", Subject: string(ask.Person)}
+	l := &Line{Act: "appoint", Subject: string(ask.Person)}
 	return n.appointments(ctx, ask.By, l, ask.Person, func(tx *store.Tx, have []dateline.Appointment) error {
 		a := dateline.Appointment{Person: ask.Person, Office: ask.Office, From: ask.From, Until: ask.Until}
 		if ask.ID != "" {
@@ -246,7 +247,7 @@ func (n *Newsroom) Appoint(ctx context.Context, ask Appointing) error {
 
 // RemoveAppointment takes out an appointment that was entered by mistake.
 func (n *Newsroom) RemoveAppointment(ctx context.Context, by Actor, person, id dateline.ID) error {
-	l := Line{Act: "remove appointment", Subject: string(person)}
+	l := &Line{Act: "remove appointment", Subject: string(person)}
 	return n.appointments(ctx, by, l, person, func(tx *store.Tx, have []dateline.Appointment) error {
 		if !slices.ContainsFunc(have, func(h dateline.Appointment) bool { return h.ID == id }) {
 			return dateline.NotFound{What: "appointment", Key: string(id)}
@@ -256,7 +257,7 @@ func (n *Newsroom) RemoveAppointment(ctx context.Context, by Actor, person, id d
 }
 
 // appointments changes the appointments of a person.
-func (n *Newsroom) appointments(ctx context.Context, by Actor, l Line, person dateline.ID, fn func(*store.Tx, []dateline.Appointment) error) error {
+func (n *Newsroom) appointments(ctx context.Context, by Actor, l *Line, person dateline.ID, fn func(*store.Tx, []dateline.Appointment) error) error {
 	return n.change(ctx, by, dateline.ToRegister, registering, l, "", func(tx *store.Tx) (any, any, error) {
 		if _, err := entryIn(ctx, tx, dateline.People, person); err != nil {
 			return nil, nil, err

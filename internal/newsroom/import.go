@@ -387,7 +387,7 @@ func (in *incoming) publish(ctx context.Context, item dateline.Item, e dateline.
 		return dateline.NotFound{What: "kind", Key: item.Kind}
 	}
 	set := []shown{{Edition: e, slug: text.Slug(r.Slug, maxSlug), excerpt: r.excerpt}}
-	_, err := in.n.publish(ctx, in.tx, publication{in.room, in.kinds[known], item, set, nil, in.how.By, time.Time{}})
+	_, err := in.n.publish(ctx, in.tx, publication{in.room, in.kinds[known], item, set, nil, in.how.By, time.Time{}, false})
 	if invalid, ok := errors.AsType[dateline.Invalid](err); ok {
 		o.Unsure = append(o.Unsure, "kept as a draft: "+invalid.Error())
 		return nil

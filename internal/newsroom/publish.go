@@ -24,6 +24,8 @@ type Publishing struct {
 	Note     dateline.Names // a correction's note in each language; of Langs, their own notes are taken
 	Override string         // why this is public without approval: in an emergency
 	Key      string         // the client's key for repeating the request; may be empty
+
+	settled bool // the names to be shown were settled when it was handed over, and approved with it
 }
 
 // Publish makes a set of editions public at one instant, all or none. With a
@@ -87,6 +89,7 @@ func (n *Newsroom) choose(ctx context.Context, tx *store.Tx, item *dateline.Item
 			return nil, err
 		}
 	}
+	ask.settled = true
 	return set, nil
 }
 
@@ -94,7 +97,7 @@ func (n *Newsroom) choose(ctx context.Context, tx *store.Tx, item *dateline.Item
 // without approval, one that is still a draft is made an edition first.
 func (n *Newsroom) handedOver(ctx context.Context, tx *store.Tx, item *dateline.Item, ask *Publishing) ([]shown, error) {
 	var set []shown
-	ask.Note = dateline.Names{}
+	ask.Note, ask.settled = dateline.Names{}, true
 	for _, l := range ask.Langs {
 		w, err := tx.WorkingCopy(ctx, item.ID, l)
 		if notFound(err) {
@@ -170,7 +173,7 @@ func (n *Newsroom) issue(ctx context.Context, tx *store.Tx, item dateline.Item, 
 	if err != nil {
 		return Done{}, err
 	}
-	done, err := n.publish(ctx, tx, publication{room, kind, item, set, ask.Note, ask.By, due})
+	done, err := n.publish(ctx, tx, publication{room, kind, item, set, ask.Note, ask.By, due, ask.settled})
 	if err != nil {
 		return done, err
 	}
@@ -253,6 +256,9 @@ type publication struct {
 	note dateline.Names
 	by   Actor
 	due  time.Time // when it was to happen; zero: now
+	// settled says that the facts have the names to be shown: names that
+	// registers were given since are not what was approved.
+	settled bool
 }
 
 // publish is the act itself, inside a transaction.
@@ -278,9 +284,11 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, ask publication) (
 	if err != nil {
 		return Done{}, err
 	}
-	p.Note = ask.note
-	if p.Facts, err = freeze(ctx, tx, item.Facts); err != nil {
-		return Done{}, err
+	p.Note, p.Facts = ask.note, item.Facts
+	if !ask.settled {
+		if p.Facts, err = freeze(ctx, tx, item.Facts); err != nil {
+			return Done{}, err
+		}
 	}
 	item.Facts = p.Facts // so that the next act shows the names that this one did
 	before, err := tx.LiveOfItem(ctx, item.ID)

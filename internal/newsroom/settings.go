@@ -21,12 +21,12 @@ func Base(v any) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// change runs an act that every page may show: fn makes the change and returns
+// change runs an act that public pages may show: fn makes the change and returns
 // what was there before and what is there now, nil for nothing. base is Base of
 // what was edited; empty, it is not looked at. What changes nothing leaves no
-// trace.
-func (n *Newsroom) change(ctx context.Context, by Actor, a dateline.Action, s dateline.Subject, l Line, base string, fn func(*store.Tx) (before, after any, err error)) error {
-	return n.act(ctx, by, l, func(tx *store.Tx) error {
+// trace. fn may set the line's Subject.
+func (n *Newsroom) change(ctx context.Context, by Actor, a dateline.Action, s dateline.Subject, l *Line, base string, fn func(*store.Tx) (before, after any, err error)) error {
+	return n.act(ctx, by, *l, func(tx *store.Tx) error {
 		if err := n.may(ctx, tx, by, a, s); err != nil {
 			return err
 		}
@@ -40,10 +40,15 @@ func (n *Newsroom) change(ctx context.Context, by Actor, a dateline.Action, s da
 		if Base(before) == Base(after) {
 			return nil
 		}
-		line := l // fn may be run again
+		line := *l // fn may be run again
 		line.Detail = map[string]any{"before": before, "after": after}
 		if err := n.append(ctx, tx, by, line); err != nil {
 			return err
+		}
+		if a == dateline.ToRegister { // what only drafts name must not even be seen to change
+			if shown, err := tx.EntryShown(ctx, dateline.ID(line.Subject)); err != nil || !shown {
+				return err
+			}
 		}
 		_, err = tx.RaisePublication(ctx, n.now())
 		return err
@@ -67,7 +72,7 @@ func (n *Newsroom) Configure(ctx context.Context, by Actor, base string, setting
 	if err := short("address", maxSource, settings.Address, settings.Contact); err != nil {
 		return err
 	}
-	return n.change(ctx, by, dateline.ToConfigure, dateline.Subject{}, Line{Act: "configure"}, base, func(tx *store.Tx) (any, any, error) {
+	return n.change(ctx, by, dateline.ToConfigure, dateline.Subject{}, &Line{Act: "configure"}, base, func(tx *store.Tx) (any, any, error) {
 		was, err := tx.Newsroom(ctx)
 		if err != nil {
 			return nil, nil, err
@@ -124,7 +129,7 @@ func (n *Newsroom) SaveKind(ctx context.Context, by Actor, base string, k dateli
 	if err := checkKind(k); err != nil {
 		return err
 	}
-	return n.change(ctx, by, dateline.ToConfigure, dateline.Subject{}, Line{Act: "save kind", Subject: k.ID}, base, func(tx *store.Tx) (any, any, error) {
+	return n.change(ctx, by, dateline.ToConfigure, dateline.Subject{}, &Line{Act: "save kind", Subject: k.ID}, base, func(tx *store.Tx) (any, any, error) {
 		kinds, err := tx.Kinds(ctx)
 		if err != nil {
 			return nil, nil, err
@@ -153,7 +158,7 @@ func (n *Newsroom) SaveKind(ctx context.Context, by Actor, base string, k dateli
 
 // RemoveKind takes a kind out that no item is of.
 func (n *Newsroom) RemoveKind(ctx context.Context, by Actor, id string) error {
-	return n.change(ctx, by, dateline.ToConfigure, dateline.Subject{}, Line{Act: "remove kind", Subject: id}, "", func(tx *store.Tx) (any, any, error) {
+	return n.change(ctx, by, dateline.ToConfigure, dateline.Subject{}, &Line{Act: "remove kind", Subject: id}, "", func(tx *store.Tx) (any, any, error) {
 		k, err := tx.Kind(ctx, id)
 		if err != nil {
 			return nil, nil, err
@@ -183,7 +188,7 @@ func (n *Newsroom) RemoveKind(ctx context.Context, by Actor, id string) error {
 
 // OrderKinds puts the kinds in the order of ids, which names each once.
 func (n *Newsroom) OrderKinds(ctx context.Context, by Actor, ids []string) error {
-	return n.change(ctx, by, dateline.ToConfigure, dateline.Subject{}, Line{Act: "order kinds"}, "", func(tx *store.Tx) (any, any, error) {
+	return n.change(ctx, by, dateline.ToConfigure, dateline.Subject{}, &Line{Act: "order kinds"}, "", func(tx *store.Tx) (any, any, error) {
 		kinds, err := tx.Kinds(ctx)
 		if err != nil {
 			return nil, nil, err

@@ -62,7 +62,11 @@ func newsFeed(in format) func(context.Context, *query, []string) (*web.Page, err
 		out.Subtitle, _ = q.room.About.In(q.lang, q.room.Languages...)
 		for _, e := range page.rows {
 			entry := q.feedEntry(e)
-			entry.HTML = q.body(e)
+			uses, err := q.uses(ctx, e)
+			if err != nil {
+				return nil, err
+			}
+			entry.HTML, entry.Media = q.bodyWith(e, uses), q.media(e, uses)
 			out.Entries = append(out.Entries, entry)
 			if e.Updated.After(out.Updated) {
 				out.Updated = e.Updated

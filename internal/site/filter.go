@@ -99,22 +99,21 @@ func (f Filter) Query(ctx context.Context, read store.Reader, lang dateline.Lang
 	return q, chosen, nil
 }
 
-// ask turns the filter of an address into the store's terms. An entry that only
-// drafts name is nobody's business yet, and answered as if there were none.
+// ask turns the filter of an address into the store's terms, for what public
+// items name.
 func (q *query) ask(ctx context.Context, f Filter) (store.Query, map[dateline.Register]store.Entry, error) {
-	ask, chosen, err := f.Query(ctx, q.db.Read(), q.lang)
-	if err != nil {
-		return ask, nil, err
-	}
-	for r, e := range chosen {
-		of, _ := facet(r)
-		if public, err := q.anywhere(ctx, of, e.ID); err != nil {
-			return ask, nil, err
-		} else if !public {
-			return ask, nil, dateline.NotFound{What: string(r), Key: e.Slug}
+	for _, c := range []struct {
+		register dateline.Register
+		slug     string
+	}{{dateline.Offices, f.Office}, {dateline.People, f.Speaker}, {dateline.Topics, f.Topic}} {
+		if c.slug == "" {
+			continue
+		}
+		if _, err := q.known(ctx, c.register, c.slug); err != nil {
+			return store.Query{}, nil, err
 		}
 	}
-	return ask, chosen, nil
+	return f.Query(ctx, q.db.Read(), q.lang)
 }
 
 // The cursor parameters of a list's address.

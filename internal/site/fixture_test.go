@@ -18,6 +18,7 @@ import (
 
 	"dateline"
 	"dateline/internal/importer"
+	"dateline/internal/media"
 	"dateline/internal/newsroom"
 	"dateline/internal/site"
 	"dateline/internal/store"
@@ -39,8 +40,10 @@ type world struct {
 	set   dateline.Newsroom
 	site  *site.Site
 	items map[string]dateline.ID // by source id
+	media map[string]dateline.ID // images and files, by name
 	log   *bytes.Buffer
 	file  string // of the database
+	blobs *media.Disk
 
 	mu  sync.Mutex // guards now
 	now time.Time
@@ -73,14 +76,18 @@ func (d *dice) Read(p []byte) (int, error) {
 // open opens a database file and puts a site before it.
 func open(t testing.TB, file string, secure web.SecureOptions) *world {
 	t.Helper()
-	w := &world{t: t, items: map[string]dateline.ID{}, now: today, log: new(bytes.Buffer), file: file}
+	w := &world{t: t, items: map[string]dateline.ID{}, media: map[string]dateline.ID{}, now: today, log: new(bytes.Buffer), file: file}
 	var err error
 	if w.db, err = store.Open(context.Background(), file); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.db.Close() })
 	w.room = newsroom.New(w.db, w.clock, &dice{r: rand.NewChaCha8(sha256.Sum256([]byte(t.Name() + filepath.Base(file))))})
-	if w.site, err = site.New(w.db, site.Options{Log: slog.New(slog.NewTextHandler(&lockedWriter{w: w.log}, nil)), Now: w.clock, Secure: secure}); err != nil {
+	if w.blobs, err = media.OpenDisk(t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.blobs.Close() })
+	if w.site, err = site.New(w.db, site.Options{Log: slog.New(slog.NewTextHandler(&lockedWriter{w: w.log}, nil)), Now: w.clock, Secure: secure, Blobs: w.blobs}); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -187,6 +194,7 @@ var model struct {
 	file  []byte
 	set   dateline.Newsroom
 	items map[string]dateline.ID
+	media map[string]dateline.ID
 	now   time.Time
 }
 
@@ -202,11 +210,11 @@ func full(t testing.TB, secure web.SecureOptions) *world {
 		w.charter()
 		w.events()
 		w.acts()
-		w.bring(true, rich...)
+		w.illustrated()
 		w.hidden()
 		w.db.Close() // empties the write-ahead log into the file
 		model.file, _ = os.ReadFile(file)
-		model.set, model.items, model.now = w.set, w.items, w.now
+		model.set, model.items, model.media, model.now = w.set, w.items, w.media, w.now
 	})
 	if model.now.IsZero() {
 		t.Fatal("the newsroom of these tests was not made")
@@ -216,7 +224,9 @@ func full(t testing.TB, secure web.SecureOptions) *world {
 		t.Fatal(err)
 	}
 	w := open(t, file, secure)
-	w.set, w.items, w.now = model.set, maps.Clone(model.items), model.now
+	w.set, w.items, w.media, w.now = model.set, maps.Clone(model.items), maps.Clone(model.media), model.now
+	photo(t, w.blobs) // the same bytes, so under the same names
+	report(t, w.blobs)
 	return w
 }
 

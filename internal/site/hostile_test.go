@@ -2,11 +2,9 @@ package site_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"html"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -25,56 +23,6 @@ import (
 	"dateline/internal/webtest"
 )
 
-// payloads are texts that were written to do harm, and others that were written
-// to break parsers, each once.
-func payloads(t testing.TB) []string {
-	t.Helper()
-	const dir = "../../../shared/data/10-hostile-input"
-	if _, err := os.Stat(dir); err != nil {
-		webtest.SkipOrFail(t, "no hostile texts beside the project (%s)", dir)
-	}
-	read := func(name string) []byte {
-		b, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	all := strings.Split(string(read("xss-payload-list.txt")), "\n")
-	for _, line := range strings.Split(strings.TrimSpace(string(read("dompurify-expect.jsonl"))), "\n") {
-		var c struct{ Payload string }
-		if err := json.Unmarshal([]byte(line), &c); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, c.Payload)
-	}
-	var naughty []string
-	if err := json.Unmarshal(read("blns/blns.json"), &naughty); err != nil {
-		t.Fatal(err)
-	}
-	all = append(all, naughty...)
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(path) != ".dat" {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		for _, c := range strings.Split(string(b), "#data\n")[1:] {
-			data, _, _ := strings.Cut(c, "\n#errors")
-			all = append(all, data)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := map[string]bool{}
-	return slices.DeleteFunc(all, func(s string) bool {
-		was := seen[s] || strings.TrimSpace(s) == ""
-		seen[s] = true
-		return was
-	})
-}
-
 // attacked is a newsroom into which every payload was imported: as headline, lead,
 // occasion, note, names of registers, slug, and as text, both as Markdown and
 // through an HTML page.
@@ -85,7 +33,7 @@ type attacked struct {
 }
 
 func attack(t testing.TB, secure web.SecureOptions) *attacked {
-	a := &attacked{world: empty(t, secure), payloads: payloads(t)}
+	a := &attacked{world: empty(t, secure), payloads: webtest.Hostile(t)}
 	at, _ := dateline.ParseMoment("2021-02-01", "America/New_York")
 	line := strings.NewReplacer("\n", " ", "\r", " ", "\x00", " ")
 
@@ -232,7 +180,7 @@ func TestHostileAddresses(t *testing.T) {
 	t.Parallel()
 	w := full(t, web.SecureOptions{})
 	n := 0
-	for i, p := range payloads(t) {
+	for i, p := range webtest.Hostile(t) {
 		if len(p) > 1200 {
 			continue
 		}

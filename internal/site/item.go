@@ -53,8 +53,13 @@ func item(ctx context.Context, q *query, args []string) (*web.Page, error) {
 		return q.markdownOf(e)
 	case "json":
 		a := q.article(e)
+		uses, err := q.uses(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		a.Media = q.media(e, uses)
 		if e.Status == dateline.Live {
-			a.HTML, a.Text = q.body(e), q.md.Plain(e.Body)
+			a.HTML, a.Text = q.bodyWith(e, uses), q.md.Plain(e.Body)
 		}
 		return q.data(feed.NINJSType, func(b *bytes.Buffer) error { return feed.NINJS(b, a) })
 	case "ics":
@@ -109,16 +114,22 @@ func (q *query) itemPage(ctx context.Context, e dateline.LiveEdition) (*web.Page
 		p.Alternates = append(p.Alternates, view.Alternate{Lang: l, URL: escape(e.Paths[l]), Current: l == e.Lang})
 	}
 	p.Default = q.absolute(escape(e.Paths[source(e)]))
+	var err error
+	if p.Uses, err = q.uses(ctx, e); err != nil {
+		return nil, err
+	}
+	q.show(p)
 	if e.Event != nil {
 		p.Formats = append(p.Formats, view.FeedLink{Title: "iCalendar", Type: "text/calendar", URL: path + ".ics"})
 		p.JSONLD = feed.EventOf(q.event(e))
 	} else {
-		p.JSONLD = feed.NewsArticleOf(q.article(e))
+		a := q.article(e)
+		a.Media = q.media(e, p.Uses)
+		p.JSONLD = feed.NewsArticleOf(a)
 		if err := q.neighbours(ctx, p, e); err != nil {
 			return nil, err
 		}
 	}
-	var err error
 	if p.Stale, err = q.stale(ctx, e); err != nil {
 		return nil, err
 	}

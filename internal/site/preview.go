@@ -21,6 +21,11 @@ func (s *Site) Preview(ctx context.Context, w io.Writer, e dateline.LiveEdition,
 	if e.Event != nil {
 		section = view.SectionEvents
 	}
+	for i := range uses {
+		if uses[i].Asset, _, err = q.standing(ctx, uses[i].Asset); err != nil {
+			return err
+		}
+	}
 	p := &view.Item{Layout: q.layout(section, "", nil), Edition: e, Uses: uses}
 	p.Title, p.Description, p.Canonical, p.Robots = e.Headline, e.Excerpt, "", "noindex"
 	if e.Act == dateline.Correct {

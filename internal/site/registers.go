@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 
@@ -52,17 +53,11 @@ func register(r dateline.Register) func(context.Context, *query, []string) (*web
 func entry(r dateline.Register) func(context.Context, *query, []string) (*web.Page, error) {
 	return func(ctx context.Context, q *query, args []string) (*web.Page, error) {
 		read := q.db.Read()
-		e, err := read.EntryBySlug(ctx, r, text.FoldSlug(args[0]))
+		e, err := q.known(ctx, r, text.FoldSlug(args[0]))
 		if err != nil {
 			return nil, err
 		}
 		f, param := facet(r)
-		// An entry that only drafts name is nobody's business yet.
-		if public, err := q.anywhere(ctx, f, e.ID); err != nil {
-			return nil, err
-		} else if !public {
-			return nil, dateline.NotFound{What: string(r), Key: args[0]}
-		}
 		ask := store.Query{Lang: q.lang}
 		switch r {
 		case dateline.Offices:
@@ -88,12 +83,9 @@ func entry(r dateline.Register) func(context.Context, *query, []string) (*web.Pa
 			return nil, err
 		}
 		if e.Detail.Parent != "" {
-			parent, err := read.Entry(ctx, e.Detail.Parent)
-			if err != nil {
+			if p.Parent, err = q.office(ctx, e.Detail.Parent); err != nil {
 				return nil, err
 			}
-			ref := parent.Ref()
-			p.Parent = &ref
 		}
 		if r == dateline.People {
 			if p.Appointments, err = q.appointments(ctx, e.ID); err != nil {
@@ -102,6 +94,24 @@ func entry(r dateline.Register) func(context.Context, *query, []string) (*web.Pa
 		}
 		return q.html(p)
 	}
+}
+
+// known returns an entry that something public names. One that only drafts name is
+// nobody's business yet: it is NotFound, and is looked for as long as one that
+// never was, so that not even the time that takes tells them apart.
+func (q *query) known(ctx context.Context, r dateline.Register, slug string) (store.Entry, error) {
+	e, err := q.db.Read().EntryBySlug(ctx, r, slug)
+	if _, none := errors.AsType[dateline.NotFound](err); none {
+		e.ID = "-" // stands in no list
+	} else if err != nil {
+		return e, err
+	}
+	f, _ := facet(r)
+	public, err := q.anywhere(ctx, f, e.ID)
+	if err == nil && !public {
+		err = dateline.NotFound{What: string(r), Key: slug}
+	}
+	return e, err
 }
 
 // anywhere reports whether an entry has public items, news or events, in any
@@ -130,14 +140,26 @@ func (q *query) appointments(ctx context.Context, person dateline.ID) ([]view.Ap
 		}
 		line := view.Appointment{Role: role.Ref(), From: a.From, Until: a.Until}
 		if a.Office != "" {
-			office, err := q.db.Read().Entry(ctx, a.Office)
-			if err != nil {
+			if line.Office, err = q.office(ctx, a.Office); err != nil {
 				return nil, err
 			}
-			ref := office.Ref()
-			line.Office = &ref
 		}
 		out = append(out, line)
 	}
 	return out, nil
+}
+
+// office names an office on the page of another entry. One of which nothing is
+// public has no page, so it goes without the slug that would make a link of it.
+func (q *query) office(ctx context.Context, id dateline.ID) (*dateline.Ref, error) {
+	e, err := q.db.Read().Entry(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	ref := e.Ref()
+	public, err := q.anywhere(ctx, store.Office, id)
+	if !public {
+		ref.Slug = ""
+	}
+	return &ref, err
 }

@@ -25,6 +25,9 @@ func (s *Site) table() []route {
 	return []route{
 		{pattern: "/", direct: chooseLanguage},
 		{pattern: "/i/{id}", direct: permanent},
+		{pattern: "/media/{id}", direct: asset},
+		{pattern: "/media/{id}/{file}", direct: blob},
+		{pattern: "/media/{id}/{hash}/{name}", direct: blob},
 		{pattern: "/theme.css", page: theme},
 		{pattern: "/favicon.ico", page: favicon},
 		{pattern: "/robots.txt", page: robots},

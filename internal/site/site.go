@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -23,6 +24,7 @@ import (
 	"dateline"
 	"dateline/internal/i18n"
 	"dateline/internal/markup"
+	"dateline/internal/media"
 	"dateline/internal/store"
 	"dateline/internal/view"
 	"dateline/internal/web"
@@ -35,6 +37,12 @@ type Options struct {
 	Hosts  []string          // names it answers to beside the newsroom's own and the loopback's
 	Secure web.SecureOptions // the headers that browsers obey
 	Cache  int               // bytes of rendered pages to keep; 0 means 32 MB
+	// Templates take the place of those of the same names (see [view.NewWith]); nil: none.
+	Templates fs.FS
+	Blobs     media.Blobs // where images and files are; nil: none are shown
+	// Due lets happen what is scheduled and due. It is called when a reader comes
+	// and something is; nil leaves it to whoever else does.
+	Due func(context.Context) error
 }
 
 // Site is the public newsroom. It is safe for concurrent use.
@@ -49,6 +57,9 @@ type Site struct {
 	routes []route
 	pages  *web.Pages
 	bodies *bodies
+	blobs  media.Blobs
+	sweep  func(context.Context) error
+	due    due
 	hosts  map[string]bool
 	kept   kept
 	began  time.Time // when this process did: a new program may show the same data otherwise
@@ -64,15 +75,15 @@ func New(db *store.DB, o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	assets, err := web.NewAssets(view.Assets())
+	assets, err := web.NewAssets(view.Assets(), web.AssetPrefix)
 	if err != nil {
 		return nil, err
 	}
 	s := &Site{
-		db: db, log: o.Log, now: o.Now, cat: cat, md: markup.New(), assets: assets,
+		db: db, blobs: o.Blobs, sweep: o.Due, log: o.Log, now: o.Now, cat: cat, md: markup.New(), assets: assets,
 		began: o.Now(), pages: web.NewPages(o.Cache), bodies: newBodies(o.Cache / 2), hosts: map[string]bool{},
 	}
-	if s.views, err = view.New(cat, s.md, assets.URL); err != nil {
+	if s.views, err = view.NewWith(cat, s.md, assets.URL, o.Templates); err != nil {
 		return nil, err
 	}
 	for _, h := range append([]string{"localhost", "127.0.0.1", "::1"}, o.Hosts...) {
@@ -82,7 +93,7 @@ func New(db *store.DB, o Options) (*Site, error) {
 	var h http.Handler = web.Handle(s.answer, s.failure, o.Log)
 	h = web.ReadOnly(h, s.failure)
 	h = web.CleanPath(h, s.failure)
-	h = web.Hosts(h, s.known)
+	h = web.Hosts(h, s.Known)
 	h = web.Secure(h, o.Secure)
 	s.chain = web.AccessLog(h, o.Log)
 	return s, nil
@@ -91,8 +102,8 @@ func New(db *store.DB, o Options) (*Site, error) {
 // ServeHTTP answers one request.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.chain.ServeHTTP(w, r) }
 
-// known reports whether the site answers to a host name.
-func (s *Site) known(host string) bool {
+// Known reports whether the site answers to a host name.
+func (s *Site) Known(host string) bool {
 	if s.hosts[host] {
 		return true
 	}
@@ -115,6 +126,9 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	number, away := s.db.Number(r.Context())
+	if away == nil && s.publishDue(r.Context()) {
+		number, away = s.db.Number(r.Context())
+	}
 	if away != nil {
 		// What was rendered before is still right as far as anybody can know.
 		s.log.Warn("publication number not read", "err", away)

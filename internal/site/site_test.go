@@ -36,6 +36,8 @@ func (w *world) vars() map[string]string {
 		v["id-"+hidden] = string(w.items[hidden])
 	}
 	v["removed-en"] = "/en/2021/02/15/a-text-named-" + canaryRemoved
+	v["photo"], v["photo-file"] = w.addressOf(w.media["photo"])
+	v["report"], v["report-file"] = w.addressOf(w.media["report"])
 	decoded, _ := url.PathUnescape(v["charter-fr"])
 	v["charter-fr-nfd"] = view.PathURL(norm.NFD.String(decoded))
 	v["charter-zh-Hans-lower"] = "/zh-Hans" + strings.ToLower(strings.TrimPrefix(v["charter-zh-Hans"], "/zh-Hans"))

@@ -25,6 +25,7 @@ var newsroom = dateline.Newsroom{
 		"zh-Hans": "使馆发布的声明、讲话、新闻稿与活动。", "en": "Statements, remarks, press releases and events, as the embassy issues them.",
 		"ar": "بيانات السفارة وكلماتها وأخبارها وفعالياتها.",
 	},
+	Footer:    names{"en": "1600 Embassy Row <2>\nThe texts are in the public domain.", "zh-Hans": "使馆路1600号"},
 	Address:   "https://news.example",
 	Languages: []dateline.Lang{"zh-Hans", "zh-Hant", "en", "fr", "es", "ru", "ar"},
 	Zone:      "Asia/Shanghai",

@@ -117,6 +117,11 @@ func (f *frame) SiteName() string {
 	return f.T("nav.newsroom")
 }
 
+// FooterLines are the paragraphs that the newsroom puts at the end of each page.
+func (f *frame) FooterLines() []string {
+	return strings.FieldsFunc(f.PlainName(f.Layout.Newsroom.Footer), func(r rune) bool { return r == '\n' })
+}
+
 // RefLink writes the name of a register's entry, as a link where it has a page.
 func (f *frame) RefLink(r dateline.Register, ref dateline.Ref, prefer ...dateline.Lang) template.HTML {
 	u := EntryURL(f.Layout.Lang, r, ref.Slug)
@@ -141,12 +146,14 @@ func (f *frame) KindName(id string) template.HTML {
 // Edition is the edition of an Item page.
 func (f *frame) Edition() *dateline.LiveEdition { return &f.Page.(*Item).Edition }
 
-// Body renders the Markdown of an edition. A table may be wider than the page,
-// so each lies in a region of its own that scrolls and that the keyboard reaches.
+// Body renders the Markdown of an Item page's edition, with its images (see
+// [Images]). A table may be wider than the page, so each lies in a region of its
+// own that scrolls and that the keyboard reaches.
 // What markup returns is well-formed and holds no "<" but those of its elements,
 // so replacing is safe.
 func (f *frame) Body(e *dateline.LiveEdition) template.HTML {
-	parts := strings.Split(string(f.v.md.HTML(e.Body, e.Lang)), "<table")
+	text := Images(string(f.v.md.HTML(e.Body, e.Lang)), f.Page.(*Item).Uses, e.Lang, e.Source, "")
+	parts := strings.Split(text, "<table")
 	for i := 1; i < len(parts); i++ {
 		parts[i] = `<div class="scroll" role="region" tabindex="0" aria-label="` +
 			template.HTMLEscapeString(f.T("item.table", "number", i)) + `"><table` +

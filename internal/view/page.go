@@ -135,6 +135,9 @@ type Item struct {
 	Formats   []FeedLink           // the same item for machines: Markdown, ninjs, iCalendar
 	Newer     *dateline.LiveEdition
 	Older     *dateline.LiveEdition
+	// Uses are its images and files, as far as they are public with it. One that was
+	// replaced is what took its place, under its own id.
+	Uses []dateline.Use
 }
 
 // Change is one public act on an item after it was published.

@@ -30,6 +30,8 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
+	"strings"
 
 	"dateline"
 	"dateline/internal/i18n"
@@ -60,32 +62,96 @@ type Views struct {
 	pages    map[string]*template.Template // by page.file
 }
 
-// New parses the templates and writes an empty page with each, because
+// New is [NewWith] without templates of somebody's own.
+func New(cat *i18n.Catalog, md *markup.Renderer, assetURL func(name string) string) (*Views, error) {
+	return NewWith(cat, md, assetURL, nil)
+}
+
+// NewWith parses the templates and writes an empty page with each, because
 // html/template finds some errors only then. assetURL gives the address at which
 // a file of Assets is served, usually one that carries a hash of its content.
-func New(cat *i18n.Catalog, md *markup.Renderer, assetURL func(name string) string) (*Views, error) {
+//
+// A file of overrides takes the place of the template of the same name; nil
+// replaces none. One that cannot be parsed or cannot write an empty page is an
+// error that names file and line, and one that no page uses is an error too: a
+// slip in a name must not silently leave the built-in template in place.
+func NewWith(cat *i18n.Catalog, md *markup.Renderer, assetURL func(name string) string, overrides fs.FS) (*Views, error) {
 	v := &Views{cat: cat, md: md, assetURL: assetURL, pages: map[string]*template.Template{}}
-	shared, err := template.ParseFS(templates, "templates/layout.html", "templates/parts.html")
+	pages := []Page{&Choose{}, &Home{}, &List{}, &Item{}, &Events{}, &Entry{}, &Index{}, &Archive{}, &Failure{}}
+	known := []string{"layout.html", "parts.html"}
+	for _, p := range pages {
+		known = append(known, p.file())
+	}
+	own, err := ownTemplates(overrides, known)
 	if err != nil {
 		return nil, fmt.Errorf("view: %w", err)
 	}
-	for _, p := range []Page{
-		&Choose{}, &Home{}, &List{}, &Item{}, &Events{}, &Entry{}, &Index{}, &Archive{}, &Failure{},
-	} {
+	shared, err := own.parse(template.New(""), known[:2]...)
+	if err != nil {
+		return nil, fmt.Errorf("view: %w", err)
+	}
+	for _, p := range pages {
 		t, err := shared.Clone()
 		if err == nil {
-			t, err = t.ParseFS(templates, path.Join("templates", p.file()))
+			t, err = own.parse(t, p.file())
 		}
 		if err != nil {
 			return nil, fmt.Errorf("view: %w", err)
 		}
 		v.pages[p.file()] = t
 		p.base().Lang = "en"
-		if err := v.Render(io.Discard, p); err != nil {
-			return nil, err
+		if err := v.Render(io.Discard, p); err != nil { // not every error of html/template names a file
+			return nil, fmt.Errorf("the page of %s: %w", p.file(), err)
 		}
 	}
 	return v, nil
+}
+
+// replaced holds the templates of somebody's own, by name.
+type replaced map[string]string
+
+// ownTemplates reads the templates in a folder, all of which must be known.
+func ownTemplates(folder fs.FS, known []string) (replaced, error) {
+	own := replaced{}
+	if folder == nil {
+		return own, nil
+	}
+	files, err := fs.ReadDir(folder, ".")
+	if err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	for _, f := range files {
+		if f.IsDir() || strings.HasPrefix(f.Name(), ".") {
+			continue
+		}
+		if !slices.Contains(known, f.Name()) {
+			return nil, fmt.Errorf("templates: no page uses %s (there are %s)", f.Name(), strings.Join(known, ", "))
+		}
+		b, err := fs.ReadFile(folder, f.Name())
+		if err != nil {
+			return nil, fmt.Errorf("templates: %w", err)
+		}
+		own[f.Name()] = string(b)
+	}
+	return own, nil
+}
+
+// parse adds the templates of these names to t, those of somebody's own first.
+func (own replaced) parse(t *template.Template, names ...string) (*template.Template, error) {
+	for _, name := range names {
+		text, ok := own[name]
+		if !ok {
+			b, err := templates.ReadFile(path.Join("templates", name))
+			if err != nil {
+				return nil, err
+			}
+			text = string(b)
+		}
+		if _, err := t.New(name).Parse(text); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
 }
 
 // Render writes the page as HTML. It writes everything or, when it returns an

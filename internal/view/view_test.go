@@ -11,9 +11,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"dateline"
 	"dateline/internal/i18n"
+	"dateline/internal/markup"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -371,4 +373,41 @@ func benchmark(b *testing.B, p Page) {
 		}
 	}
 	b.SetBytes(int64(len(render(b, v, p))))
+}
+
+// A newsroom's own templates take the place of those of the same names, and what
+// is wrong with one is said with its name and line.
+func TestOwnTemplates(t *testing.T) {
+	cat, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := func(files map[string]string) (*Views, error) {
+		folder := fstest.MapFS{".hidden": {}, "notes/x.html": {Data: []byte("{{")}}
+		for name, text := range files {
+			folder[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		return NewWith(cat, markup.New(), func(s string) string { return "/" + s }, folder)
+	}
+	v, err := with(map[string]string{"archive.html": `{{define "main"}}<h1>{{.Title}}, our way</h1>{{end}}`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if html := render(t, v, &Archive{Layout: Layout{Lang: "en"}}); !strings.Contains(html, "<h1>Archive, our way</h1>") || !strings.Contains(html, `<footer class="site">`) {
+		t.Errorf("the archive is not as the newsroom's own template has it:\n%s", html)
+	}
+	if html := render(t, v, &List{Layout: Layout{Lang: "en"}}); strings.Contains(html, "our way") {
+		t.Error("another page changed with it")
+	}
+	for name, c := range map[string]struct{ file, text, says string }{
+		"does not parse":       {"list.html", "{{define \"main\"}}\n\n{{if}}{{end}}{{end}}", "list.html:3"},
+		"unknown field":        {"list.html", "{{define \"main\"}}\n{{.NoSuchThing}}{{end}}", "list.html:2"},
+		"not closed":           {"layout.html", "{{define \"layout\"}}", "layout.html:1"},
+		"ends in an attribute": {"failure.html", "{{define \"main\"}}<a href=\"{{end}}", "failure"},
+		"no page uses it":      {"lists.html", "x", "no page uses lists.html"},
+	} {
+		if _, err := with(map[string]string{c.file: c.text}); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -105,7 +106,8 @@ func (w *response) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // AccessLog writes one line at level Info for each request: id, method, path,
 // route (the pattern of http.ServeMux, if any), status, bytes, ms and proto. It
-// leaves out what is the reader's own: query, address, referrer and browser.
+// leaves out what is the reader's own: query, address, referrer and browser; and
+// what lets somebody in: the segment that a pattern calls {token}.
 // A request cut off has status 0 or aborted true.
 func AccessLog(next http.Handler, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -123,7 +125,7 @@ func AccessLog(next http.Handler, log *slog.Logger) http.Handler {
 			log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 				slog.String("id", resp.requestID()),
 				slog.String("method", r.Method),
-				slog.String("path", r.URL.Path),
+				slog.String("path", withoutToken(r)),
 				slog.String("route", r.Pattern),
 				slog.Int("status", resp.status),
 				slog.Int64("bytes", resp.bytes),
@@ -134,4 +136,12 @@ func AccessLog(next http.Handler, log *slog.Logger) http.Handler {
 		next.ServeHTTP(resp, r)
 		aborted = false
 	})
+}
+
+// withoutToken is the path of a request without the secret in it, if it has one.
+func withoutToken(r *http.Request) string {
+	if token := r.PathValue("token"); token != "" {
+		return strings.Replace(r.URL.Path, token, "…", 1)
+	}
+	return r.URL.Path
 }

@@ -23,12 +23,7 @@ type Browser struct{ ctx context.Context }
 // Start starts Chromium; it ends with the test. Without one the test is skipped.
 func Start(t testing.TB) *Browser {
 	t.Helper()
-	path := os.Getenv("DATELINE_TEST_CHROMIUM")
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path == "" {
-			path, _ = exec.LookPath(name)
-		}
-	}
+	path := browserPath()
 	if path == "" {
 		SkipOrFail(t, "no chromium here (DATELINE_TEST_CHROMIUM names one)")
 	}
@@ -51,6 +46,22 @@ func Start(t testing.TB) *Browser {
 		t.Fatalf("chromium does not start: %v", err)
 	}
 	return &Browser{ctx}
+}
+
+func browserPath() string {
+	path := os.Getenv("DATELINE_TEST_CHROMIUM")
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path == "" {
+			path, _ = exec.LookPath(name)
+		}
+	}
+	return path
+}
+
+// HasBrowser reports whether Start will find Chromium, or must fail without it, for
+// tests of which only a part needs one.
+func HasBrowser() bool {
+	return browserPath() != "" || os.Getenv("DATELINE_REQUIRE_ALL") == "1"
 }
 
 // Tab is one page of the browser, with a profile of its own. It notes what a page does without being asked.

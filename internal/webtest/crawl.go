@@ -88,6 +88,7 @@ func Mentions(a *Answer, base string) []string {
 	default:
 		text := strings.ReplaceAll(string(a.Body), "\r\n ", "") // iCalendar folds its lines
 		text = strings.ReplaceAll(text, "&amp;", "&")
+		text = strings.ReplaceAll(text, "&#34;", `"`) // of HTML within XML
 		text = strings.ReplaceAll(text, `\u0026`, "&")
 		for _, u := range absolute.FindAllString(text, -1) {
 			if strings.HasPrefix(u, base+"/") {
