@@ -34,6 +34,8 @@ var rooms = map[string]struct {
 		"golang.org/x/crypto", "golang.org/x/oauth2", "github.com/pquerna/otp", "github.com/go-webauthn/webauthn", "github.com/coreos/go-oidc/v3",
 	}},
 
+	"dateline/internal/markup/internal/paste": {0, []string{"golang.org/x/net"}}, // foreign HTML before it is converted; part of that room
+
 	"dateline/internal/facts":               {2, []string{"golang.org/x/text"}},
 	"dateline/internal/facts/internal/when": {1, []string{"golang.org/x/text"}}, // dates, times and zones; part of that room
 
@@ -122,7 +124,7 @@ func TestRows(t *testing.T) {
 
 // budgets are those of rooms that may be larger than others, or must be smaller:
 // docs/decisions/0009 says why.
-var budgets = map[string]int{"dateline": 1800, "dateline/internal/newsroom": 4500}
+var budgets = map[string]int{"dateline": 1800, "dateline/internal/newsroom": 5000, "dateline/internal/desk": 7500}
 
 // TestBudgets keeps files and rooms small enough to be read: 500 lines a file,
 // 3,000 a package, not counting tests and generated files.

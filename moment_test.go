@@ -192,3 +192,112 @@ func FuzzParseMoment(f *testing.F) {
 		}
 	})
 }
+
+// TestMomentSecond: of a wall time that occurs twice both instants are told, of
+// any other there is no second.
+func TestMomentSecond(t *testing.T) {
+	for _, c := range []struct{ local, zone, first, second string }{
+		{"2026-11-01T01:30", "America/New_York", "2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z"},
+		{"2026-11-01T01:00", "America/New_York", "2026-11-01T05:00:00Z", "2026-11-01T06:00:00Z"},
+		{"2026-11-01T01:59", "America/New_York", "2026-11-01T05:59:00Z", "2026-11-01T06:59:00Z"},
+		{"2026-11-01T00:59", "America/New_York", "2026-11-01T04:59:00Z", ""},
+		{"2026-11-01T02:00", "America/New_York", "2026-11-01T07:00:00Z", ""},
+		{"2026-03-08T01:59", "America/New_York", "2026-03-08T06:59:00Z", ""}, // the clocks go forward
+		{"2026-03-08T03:00", "America/New_York", "2026-03-08T07:00:00Z", ""},
+		{"2026-07-01T01:30", "America/New_York", "2026-07-01T05:30:00Z", ""},
+		// Half an hour is enough.
+		{"2026-04-05T01:45", "Australia/Lord_Howe", "2026-04-04T14:45:00Z", "2026-04-04T15:15:00Z"},
+		{"2026-04-05T01:30", "Australia/Lord_Howe", "2026-04-04T14:30:00Z", "2026-04-04T15:00:00Z"},
+		{"2026-04-05T01:29", "Australia/Lord_Howe", "2026-04-04T14:29:00Z", ""},
+		{"2026-04-05T02:00", "Australia/Lord_Howe", "2026-04-04T15:30:00Z", ""},
+		{"2026-10-25T02:30", "Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"},
+		{"2026-10-25T03:00", "Europe/Berlin", "2026-10-25T02:00:00Z", ""},
+		{"2026-10-25T01:30", "Europe/Dublin", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"}, // whose summer time is its standard time
+		{"2026-11-01T00:30", "America/Havana", "2026-11-01T04:30:00Z", "2026-11-01T05:30:00Z"},
+		// Zones without summer time; one of them changed its mind.
+		{"2026-11-01T01:30", "Asia/Shanghai", "2026-10-31T17:30:00Z", ""},
+		{"2026-11-01T01:30", "Asia/Kathmandu", "2026-10-31T19:45:00Z", ""},
+		{"2026-11-01T01:30", "UTC", "2026-11-01T01:30:00Z", ""},
+		{"2015-08-14T23:45", "Asia/Pyongyang", "2015-08-14T14:45:00Z", "2015-08-14T15:15:00Z"},
+		// Long ago, when each place had the time of its sun, and far from now.
+		{"1883-11-18T12:02", "America/New_York", "1883-11-18T16:58:02Z", "1883-11-18T17:02:00Z"},
+		{"1883-11-18T12:04", "America/New_York", "1883-11-18T17:04:00Z", ""},
+		{"1900-12-31T23:55", "Asia/Shanghai", "1900-12-31T15:49:17Z", "1900-12-31T15:55:00Z"},
+		{"0001-01-01T01:30", "America/New_York", "0001-01-01T06:26:02Z", ""},
+		{"2100-11-07T01:30", "America/New_York", "2100-11-07T05:30:00Z", "2100-11-07T06:30:00Z"},
+	} {
+		m, err := dateline.ParseMoment(c.local, c.zone)
+		if err != nil {
+			t.Errorf("%s %s: %v", c.local, c.zone, err)
+			continue
+		}
+		second := ""
+		if at, ok := m.Second(); ok {
+			second = at.UTC().Format(time.RFC3339)
+		} else if !at.IsZero() {
+			t.Errorf("%s %s: an instant %s that is not one", c.local, c.zone, at)
+		}
+		if first := m.UTC.Format(time.RFC3339); first != c.first || second != c.second {
+			t.Errorf("%s %s: %s and %q, want %s and %q", c.local, c.zone, first, second, c.first, c.second)
+		}
+	}
+	for _, c := range [][2]string{{"2026-11-01", "America/New_York"}, {"2026-11-01T01:30", ""}} { // a day, and no zone
+		if m, err := dateline.ParseMoment(c[0], c[1]); err != nil {
+			t.Error(err)
+		} else if at, ok := m.Second(); ok || !at.IsZero() {
+			t.Errorf("%v occurs again at %s", c, at)
+		}
+	}
+	if _, err := dateline.ParseMoment("2026-03-08T02:30", "America/New_York"); !invalid(err) {
+		t.Errorf("an hour that is skipped: %v", err)
+	}
+}
+
+// TestMomentSecondEverywhere compares both instants with what the offsets before
+// and after each change of the clocks give.
+func TestMomentSecondEverywhere(t *testing.T) {
+	twice := 0
+	for _, zone := range []string{"America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Shanghai", "America/Sao_Paulo", "Pacific/Apia", "Europe/Moscow"} {
+		loc, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := time.Date(1850, 1, 1, 0, 0, 0, 0, loc); at.Year() < 2040; {
+			_, change := at.ZoneBounds()
+			if change.IsZero() {
+				break
+			}
+			_, before := change.Add(-time.Second).Zone()
+			_, after := change.Zone()
+			for minute := -150; minute <= 150; minute += 5 {
+				local := change.Add(time.Duration(minute) * time.Minute).Format("2006-01-02T15:04")
+				wall, _ := time.Parse("2006-01-02T15:04", local)
+				var want []time.Time // when the clocks show it
+				for _, offset := range []int{max(before, after), min(before, after)} {
+					u := wall.Add(-time.Duration(offset) * time.Second)
+					if u.In(loc).Format("2006-01-02T15:04:05") == local+":00" && (len(want) == 0 || !want[0].Equal(u)) {
+						want = append(want, u)
+					}
+				}
+				m, err := dateline.ParseMoment(local, zone)
+				if len(want) == 0 {
+					if !invalid(err) {
+						t.Errorf("%s %s was skipped and is %v, %v", local, zone, m.UTC, err)
+					}
+					continue
+				}
+				second, ok := m.Second()
+				if err != nil || !m.UTC.Equal(want[0]) || ok != (len(want) == 2) || ok && !second.Equal(want[1]) {
+					t.Errorf("%s %s: %v and %v (%v), want %v", local, zone, m.UTC, second, err, want)
+				}
+				if ok {
+					twice++
+				}
+			}
+			at = change
+		}
+	}
+	if twice < 1000 {
+		t.Errorf("only %d times occur twice", twice)
+	}
+}

@@ -109,7 +109,8 @@ func build(t *testing.T) *house {
 	ctx := t.Context()
 	h := &house{T: t, db: storetest.SQLite(t), users: map[string]dateline.User{}}
 	log := slog.New(slog.NewJSONHandler(&h.log, &slog.HandlerOptions{Level: slog.LevelDebug - 4, AddSource: true}))
-	clock := jobs.NewClock(time.Now, func() time.Duration { return time.Since(start) })
+	began := time.Now()
+	clock := jobs.NewClock(time.Now, func() time.Duration { return time.Since(began) })
 	h.room = newsroom.New(h.db, clock.Now, rand.Reader)
 	h.set = storetest.Settings()
 	h.set.Address, h.set.Contact = home, "mailto:security@news.example"
@@ -164,8 +165,6 @@ func build(t *testing.T) *house {
 	}
 	return h
 }
-
-var start = time.Now()
 
 func (h *house) as(name string) newsroom.Actor { return newsroom.Actor{User: h.users[name]} }
 
@@ -320,7 +319,7 @@ func forms(word string) [][]byte {
 	return slices.CompactFunc(out, bytes.Equal)
 }
 
-// net finds canaries.
+// canaryNet finds canaries in bytes.
 type canaryNet struct {
 	canaries []canary
 	forms    [][][]byte
@@ -594,10 +593,11 @@ func withoutRequests(log []byte) []byte {
 	return out.Bytes()
 }
 
-// deskRoutes reads every route of the desk out of its source: a new one is asked
-// for without being named here.
+// deskRoute is a route of the desk.
 type deskRoute struct{ method, path string }
 
+// deskRoutes reads every route of the desk out of its source: a new one is asked
+// for without being named here.
 func deskRoutes(t testing.TB) (out []deskRoute) {
 	t.Helper()
 	files, err := filepath.Glob("../../internal/desk/*.go")

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -77,6 +79,7 @@ func serve(ctx context.Context, d *opened, c serveCmd, s streams, ready func(add
 	}
 	front, err := site.New(d.db, site.Options{
 		Log: log, Now: clock.Now, Hosts: c.Hosts, Secure: web.SecureOptions{BehindTLS: c.BehindTLS}, Cache: c.Cache << 20, Blobs: blobs, Due: due,
+		Templates: templatesOf(c.Server),
 	})
 	if err != nil {
 		return err
@@ -94,7 +97,16 @@ func serve(ctx context.Context, d *opened, c serveCmd, s streams, ready func(add
 		Handlers: map[string]jobs.Handler{"mail": notify.Tasks(mailer), "notice": told},
 		Sweep: func(ctx context.Context) (int, time.Time, error) {
 			done, err := room.Due(ctx, clock.Now())
-			return len(done), time.Time{}, err
+			if err != nil {
+				return len(done), time.Time{}, err
+			}
+			// What could not happen is looked at again in a while: perhaps somebody
+			// has mended what was in its way.
+			left, err := d.db.Read().OpenSchedules(ctx, clock.Now(), 1)
+			if err != nil || len(left) == 0 {
+				return len(done), time.Time{}, err
+			}
+			return len(done), clock.Now().Add(30 * time.Second), nil
 		},
 	})
 	oidc, err := oidcOf(c.Desk, d.settings, clock.Now)
@@ -154,6 +166,14 @@ func both(front, back http.Handler) http.Handler {
 		}
 		front.ServeHTTP(w, r)
 	})
+}
+
+// templatesOf is the folder of templates that stand in for the program's own.
+func templatesOf(c config.Server) fs.FS {
+	if c.Templates == "" {
+		return nil
+	}
+	return os.DirFS(c.Templates)
 }
 
 // openBlobs opens the place where images and files are kept.

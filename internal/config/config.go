@@ -43,6 +43,7 @@ type Server struct {
 	Connections int      `help:"Connections to keep open at once." env:"DATELINE_CONNECTIONS" default:"4096" placeholder:"N"`
 	PerHost     int      `help:"Connections from one address at once; 0 for no bound, as behind a proxy." env:"DATELINE_PER_HOST" default:"0" placeholder:"N"`
 	Log         string   `help:"Log format: text, json or none." env:"DATELINE_LOG" default:"text" enum:"text,json,none"`
+	Templates   string   `help:"Folder of templates that take the place of the public pages' own." env:"DATELINE_TEMPLATES" type:"existingdir" placeholder:"DIR"`
 }
 
 // Desk says what the desk needs beside the newsroom: where images are kept, how
@@ -62,7 +63,7 @@ type Desk struct {
 func (d Data) MediaFolder() string { return filepath.Join(d.Data, "media") }
 
 // Keys are the names a configuration file may use, as flags write them.
-var Keys = []string{"data", "database", "listen", "hosts", "behind-tls", "cache", "connections", "per-host", "log", "media", "mail", "mail-from", "oidc", "oidc-client", "oidc-secret", "oidc-name", "metrics"}
+var Keys = []string{"data", "database", "listen", "hosts", "behind-tls", "cache", "connections", "per-host", "log", "templates", "media", "mail", "mail-from", "oidc", "oidc-client", "oidc-secret", "oidc-name", "metrics"}
 
 // ReadFile reads a configuration file: TOML, one key a setting, each named as its
 // flag is. A key it does not know is Invalid, so that a slip of the pen does not

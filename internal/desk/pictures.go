@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"bufio"
 	"context"
 	"errors"
@@ -164,6 +165,9 @@ func imageAsset(m media.Image, name string) dateline.Asset {
 // there once.
 func (v *visit) add(a dateline.Asset, same func(dateline.Asset) bool) (dateline.Asset, error) {
 	have, err := v.db.Read().AssetsByHash(v.r.Context(), a.Hash)
+	if err == nil {
+		have, err = v.seen(have)
+	}
 	if err != nil {
 		return a, err
 	}
@@ -232,7 +236,48 @@ func (v *visit) asset() (dateline.Asset, error) {
 	if !id.Valid() {
 		return dateline.Asset{}, dateline.NotFound{What: "asset", Key: string(id)}
 	}
-	return v.db.Read().Asset(v.r.Context(), id)
+	a, err := v.db.Read().Asset(v.r.Context(), id)
+	if err != nil {
+		return a, err
+	}
+	if sees, err := v.seesAsset(a); err != nil || !sees {
+		return dateline.Asset{}, cmp.Or[error](err, dateline.NotFound{What: "asset", Key: string(id)})
+	}
+	return a, nil
+}
+
+// seesAsset reports whether the user may see an asset: what is public everybody
+// may, the rest is as secret as the items that use it.
+func (v *visit) seesAsset(a dateline.Asset) (bool, error) {
+	if v.seesAll() {
+		return true, nil
+	}
+	ctx, read := v.r.Context(), v.db.Read()
+	if live, err := read.IsAssetLive(ctx, a.ID); err != nil || live {
+		return live, err
+	}
+	s, err := newsroom.AssetSubject(ctx, read, a, v.User.ID)
+	return v.User.May(dateline.ToSee, s) == nil, err
+}
+
+// seesAll reports whether the user may see whatever is at the desk: whether some
+// grant of theirs reaches an office and a kind that none can have been limited to.
+func (v *visit) seesAll() bool {
+	return v.User.May(dateline.ToSee, dateline.Subject{Kind: "\x00", Offices: []dateline.ID{"\x00"}}) == nil
+}
+
+// seen are those of a list of assets that the user may see.
+func (v *visit) seen(list []dateline.Asset) (out []dateline.Asset, err error) {
+	for _, a := range list {
+		sees, err := v.seesAsset(a)
+		if err != nil {
+			return nil, err
+		}
+		if sees {
+			out = append(out, a)
+		}
+	}
+	return out, nil
 }
 
 // replace puts a new file in the place of an asset, or another asset. What was
@@ -464,6 +509,9 @@ func (v *visit) listAssets(status int, problems []string) error {
 			last := list[assetsAPage-1]
 			d.Older = "/desk/assets-list?show=" + d.Show + "&before=" + strconv.FormatInt(last.Created.UnixMicro(), 36) + "." + string(last.ID)
 		}
+	}
+	if err == nil {
+		list, err = v.seen(list)
 	}
 	if err != nil {
 		return err

@@ -2,9 +2,7 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -248,61 +246,6 @@ func (v *visit) posted() (writing, error) {
 	return f, nil
 }
 
-// moment reads a day and perhaps a clock time of a form.
-func moment(field, day, clock, zone string) (dateline.Moment, error) {
-	if day == "" {
-		return dateline.Moment{}, nil
-	}
-	if clock != "" {
-		day += "T" + clock[:min(5, len(clock))]
-	}
-	m, err := dateline.ParseMoment(day, zone)
-	if e, ok := errors.AsType[dateline.Invalid](err); ok {
-		e.Field = field
-		return m, e
-	}
-	return m, err
-}
-
-// stating is what the form says of the facts.
-func (v *visit) stating(f writing) (newsroom.Stating, error) {
-	_, stated, _ := strings.Cut(f.Base, ".")
-	s := newsroom.Stating{
-		By: v.actor(), Item: v.Item.ID, Base: stated, Lang: v.In, Kind: f.Kind, Authoritative: v.Item.Authoritative,
-		Offices: f.Offices, Place: f.Place, Topics: f.Topics, Occasion: dateline.Names{}, Lead: f.Lead, Attachments: f.Attachments,
-	}
-	for l, o := range v.Item.Facts.Occasion {
-		s.Occasion[l] = o
-	}
-	s.Occasion[v.In] = f.Occasion
-	for _, l := range f.Speakers {
-		s.Speakers = append(s.Speakers, newsroom.Speaker(l))
-	}
-	var err error
-	if s.Issued, err = moment("issued", f.Day, f.Clock, f.IssuedZone); err != nil {
-		return s, err
-	}
-	if f.Start.Day != "" {
-		e := &dateline.Event{Status: dateline.EventStatus(f.Start.Status), Link: f.Start.Link, Registration: f.Start.Registration}
-		if e.Start, err = moment("start", f.Start.Day, f.Start.Clock, f.Start.Zone); err != nil {
-			return s, err
-		}
-		if e.End, err = moment("end", f.Start.EndDay, f.Start.EndClock, f.Start.Zone); err != nil {
-			return s, err
-		}
-		if e.Status == "" {
-			e.Status = dateline.Scheduled
-		}
-		for field, u := range map[string]string{"link": e.Link, "registration": e.Registration} {
-			if parsed, err := url.Parse(u); u != "" && (err != nil || parsed.Scheme != "https" && parsed.Scheme != "http") {
-				return s, dateline.Invalidf(field, "%q is not an address of the web", u)
-			}
-		}
-		s.Event = e
-	}
-	return s, nil
-}
-
 // saveText saves text and facts, and then does what the button that was pressed
 // says: nothing more, hand it over, or read the facts.
 func (v *visit) saveText() error {
@@ -449,8 +392,8 @@ func (v *visit) offerWriting(status int, f writing) error {
 			f.History = append(f.History, e)
 		}
 	}
-	if f.Rich = v.faithful(f.Body, v.In); f.Rich {
-		f.HTML = v.shown(v.editable(f.Body, v.In))
+	if f.Rich = v.md.Faithful(f.Body, v.In); f.Rich {
+		f.HTML = v.shown(v.md.Editable(f.Body, v.In))
 	}
 	f.Labels = v.editorLabels()
 	f.Zones = v.zones(f.IssuedZone, f.Start.Zone)
@@ -498,7 +441,7 @@ func (v *visit) choices() (c registerChoices, err error) {
 	for reg, into := range map[dateline.Register]*[]string{
 		dateline.Offices: &c.Offices, dateline.People: &c.People, dateline.Roles: &c.Roles, dateline.Places: &c.Places, dateline.Topics: &c.Topics,
 	} {
-		list, err := v.db.Read().Entries(v.r.Context(), reg)
+		list, err := v.suggested(reg)
 		if err != nil {
 			return c, err
 		}
@@ -512,9 +455,39 @@ func (v *visit) choices() (c registerChoices, err error) {
 	return c, nil
 }
 
+// suggested are the entries of a register that a form offers. Somebody who sees
+// only some of the desk is offered what is public: that a name is in the register
+// at all can betray what is being prepared.
+func (v *visit) suggested(reg dateline.Register) ([]store.Entry, error) {
+	ctx, read := v.r.Context(), v.db.Read()
+	if v.seesAll() {
+		return read.Entries(ctx, reg)
+	}
+	facet, counted := map[dateline.Register]store.Facet{dateline.Offices: store.Office, dateline.People: store.Speaker, dateline.Topics: store.Topic}[reg]
+	if !counted {
+		return nil, nil
+	}
+	var out []store.Entry
+	for _, l := range v.Room.Languages {
+		counts, err := read.Counts(ctx, l, facet, maxChoices)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range counts {
+			if !slices.ContainsFunc(out, func(e store.Entry) bool { return e.ID == c.Entry.ID }) {
+				out = append(out, c.Entry)
+			}
+		}
+	}
+	return out, nil
+}
+
 // pickable are the newest images or files that a form offers, and those chosen.
 func (v *visit) pickable(kind string, chosen ...dateline.ID) ([]dateline.Asset, error) {
 	list, err := v.db.Read().Assets(v.r.Context(), kind, store.Position{}, 50)
+	if err == nil {
+		list, err = v.seen(list)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -544,82 +517,6 @@ func (v *visit) editorLabels() map[string]string {
 	return out
 }
 
-// readFacts reads the facts out of the text and proposes them where the form has
-// none yet. The text keeps them unless the user asks to take them out.
-func (v *visit) readFacts() error {
-	f, err := v.posted()
-	if err != nil {
-		return err
-	}
-	got := facts.Read(f.Body, facts.Hints{Lang: v.In, Headline: f.Headline, Zone: v.Room.Zone, DateOrder: v.Room.DateOrder})
-	f.propose(got)
-	if v.wantsJSON() {
-		fields := map[string]any{"kind": f.Kind, "office": f.Offices, "place": f.Place, "occasion": f.Occasion, "issued_day": f.Day, "issued_clock": f.Clock, "issued_zone": f.IssuedZone}
-		var speakers, roles []string
-		for _, s := range f.Speakers {
-			speakers, roles = append(speakers, s.Name), append(roles, s.Role)
-		}
-		fields["speaker"], fields["role"] = speakers, roles
-		return v.json(http.StatusOK, map[string]any{"fields": fields, "read": f.Read, "text": strings.TrimSpace(got.Body) != strings.TrimSpace(f.Body)})
-	}
-	if v.form("then") == "take out" {
-		f.Body = got.Body
-		if f.Headline == "" {
-			f.Headline = got.Headline
-		}
-	}
-	return v.offerWriting(http.StatusOK, f)
-}
-
-// propose fills the empty fields of the form with what was read.
-func (f *writing) propose(got facts.Reading) {
-	f.Read, f.Unsure = map[string]string{}, got.Unsure
-	words := func(fact string) {
-		for _, e := range got.Evidence {
-			if e.Fact == fact && f.Read[fact] == "" {
-				f.Read[fact] = e.Text
-			}
-		}
-	}
-	if f.Headline == "" && got.Headline != "" {
-		f.Headline = got.Headline
-		words("headline")
-	}
-	if got.Kind != "" && f.Kind == "" {
-		f.Kind = got.Kind
-		words("kind")
-	}
-	if len(f.Offices) == 0 && len(got.Offices) > 0 {
-		f.Offices = got.Offices
-		words("office")
-	}
-	if len(f.Speakers) == 0 && len(got.Speakers) > 0 {
-		for _, s := range got.Speakers {
-			name, role := s.Name, s.Role
-			if name == "" {
-				name, role = role, ""
-			}
-			f.Speakers = append(f.Speakers, entryLine{name, role})
-		}
-		words("speaker")
-	}
-	if f.Place == "" && got.Place != "" {
-		f.Place = got.Place
-		words("place")
-	}
-	if f.Occasion == "" && got.Occasion != "" {
-		f.Occasion = got.Occasion
-		words("occasion")
-	}
-	if f.Day == "" && !got.Issued.IsZero() {
-		f.Day, f.Clock = split(got.Issued)
-		if got.Issued.Zone != "" {
-			f.IssuedZone = got.Issued.Zone
-		}
-		words("issued")
-	}
-}
-
 func (v *visit) discard() error {
 	if err := v.room.Discard(v.r.Context(), v.actor(), v.Item.ID, v.In); err != nil {
 		return err
@@ -627,127 +524,3 @@ func (v *visit) discard() error {
 	return v.done("/desk/items/"+string(v.Item.ID), "write.discarded")
 }
 
-// showClash shows a text that came too late beside the one that was saved.
-func (v *visit) showClash() error {
-	parked, err := v.db.Read().Parked(v.r.Context(), v.Item.ID, v.In)
-	if err != nil {
-		return err
-	}
-	type side struct {
-		store.Parked
-		Headline, Lead, Note []diffEdit
-		Body                 []diffPara
-		IsFacts              bool
-	}
-	var sides []side
-	for _, p := range parked {
-		s := side{Parked: p, IsFacts: len(p.Facts) > 0}
-		if !s.IsFacts {
-			s.Headline, s.Lead = v.edits(v.Text.Headline, p.Text.Headline), v.edits(v.Text.Text.Lead, p.Text.Lead)
-			s.Body, s.Note = v.paragraphs(v.Text.Body, p.Text.Body), v.edits(v.Text.ChangeNote, p.Text.ChangeNote)
-		}
-		sides = append(sides, s)
-	}
-	return v.render(http.StatusOK, "clash", v.T("write.clash"), struct{ Sides []side }{sides})
-}
-
-// settle takes a parked text over, or puts it away.
-func (v *visit) settle() error {
-	ctx := v.r.Context()
-	id := dateline.ID(v.form("parked"))
-	if v.form("then") == "take" {
-		parked, err := v.db.Read().Parked(ctx, v.Item.ID, v.In)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(parked, func(p store.Parked) bool { return p.ID == id })
-		if i < 0 {
-			return dateline.NotFound{What: "text", Key: string(id)}
-		}
-		// What stands now is parked in its place, so that this can be undone.
-		now := v.Text
-		if _, err := v.room.Save(ctx, newsroom.Saving{By: v.actor(), Item: v.Item.ID, Lang: v.In, Base: v.number("version"), Text: parked[i].Text}); err != nil {
-			return err
-		}
-		if now.Text != parked[i].Text {
-			v.room.Save(ctx, newsroom.Saving{By: v.actor(), Item: v.Item.ID, Lang: v.In, Base: -1, Text: now.Text})
-		}
-	}
-	if err := v.room.Settle(ctx, v.actor(), v.Item.ID, v.In, id); err != nil {
-		return err
-	}
-	return v.done(v.Here(), "write.settled")
-}
-
-// presenceLasts is how long after its last sign somebody counts as being there.
-const presenceLasts = 30 * time.Second
-
-// presence says that the user has the text open, and tells who else has.
-func (v *visit) presence() error {
-	ctx, now := v.r.Context(), v.Now()
-	fresh := now.Add(-presenceLasts)
-	err := v.db.Write(ctx, func(tx *store.Tx) error {
-		return tx.TouchPresence(ctx, v.Item.ID, v.In, v.User.ID, now, fresh)
-	})
-	if err != nil {
-		return err
-	}
-	list, err := v.db.Read().Present(ctx, v.Item.ID, v.In, fresh)
-	if err != nil {
-		return err
-	}
-	others := []map[string]any{}
-	for _, p := range list {
-		if p.User != v.User.ID {
-			others = append(others, map[string]any{"name": v.Who(p.User), "since": v.clock(p.Since)[:5], "editing": true})
-		}
-	}
-	return v.json(http.StatusOK, map[string]any{"others": others})
-}
-
-func (v *visit) convertRender() error {
-	md := v.form("markdown")
-	return v.json(http.StatusOK, map[string]string{"html": v.shown(v.editable(md, dateline.Lang(v.form("lang"))))})
-}
-
-// convertMarkdown turns the editor's or the clipboard's HTML into Markdown, and
-// back into HTML as the editor takes it.
-func (v *visit) convertMarkdown() error {
-	md, lost, err := markup.FromHTML(mediaWithout(v.form("html")))
-	if err != nil {
-		return err
-	}
-	if lost == nil {
-		lost = []string{}
-	}
-	return v.json(http.StatusOK, map[string]any{"markdown": md, "html": v.shown(v.editable(md, "")), "lost": lost})
-}
-
-// Fact is what a fact is called.
-func (v *visit) Fact(name dateline.FactName) string { return v.T("field." + string(name)) }
-
-// Blank returns a list with one more, empty line, for forms that grow as they are
-// saved.
-func (v *visit) Blank(list []string) []string { return append(slices.Clone(list), "") }
-
-// BlankSpeaker is Blank for speakers.
-func (v *visit) BlankSpeaker(list []entryLine) []entryLine {
-	return append(slices.Clone(list), entryLine{})
-}
-
-// Requires reports whether a fact is among those required.
-func (f writing) Requires(name string) bool {
-	return slices.Contains(f.Required, dateline.FactName(name))
-}
-
-// Lacks reports whether a required fact is missing.
-func (f writing) Lacks(name string) bool { return slices.Contains(f.Missing, dateline.FactName(name)) }
-
-// Attached reports whether a file is among the attachments.
-func (f writing) Attached(id dateline.ID) bool { return slices.Contains(f.Attachments, id) }
-
-// Wrong marks the field that a problem is about.
-func (f writing) Wrong(field string) bool { return f.Field != "" && f.Field == field }
-
-// Version is the version that is edited.
-func (f writing) Version() string { return fmt.Sprint(strings.Split(f.Base, ".")[0]) }

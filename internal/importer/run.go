@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	defaultBatch = 200
+	defaultBatch = 50
 	batchBytes   = 4 << 20 // of text in one transaction, whatever the number of texts
 )
 

@@ -1,23 +1,28 @@
 package markup
 
 import (
-	"net/url"
 	"regexp"
-	"slices"
 	"strings"
-	"unicode"
 
 	"golang.org/x/net/html"
 
 	"dateline"
+	"dateline/internal/markup/internal/paste"
 )
 
 // FromHTML converts HTML, a page's or a fragment, to the Markdown of this
 // package. All that a reader saw stays: text, headings, lists, tables, links,
 // images, emphasis, footnotes. Scripts, styles, comments, hidden elements and
 // tracking pixels go silently, as do tracking parameters of links (utm_*,
-// fbclid and the like) and invisible characters. lost names, once each and in
-// order, what a reader would miss: "iframe https://…", "video", "form" …
+// fbclid and the like), what mail programs put before them, and characters that
+// show nothing. lost names, once each and in order, what a reader would miss:
+// "iframe https://…", "video", "form", "img cid:…", "del …" for what a tracked
+// change deleted, "numbering （一）" for a list whose numbers cannot be shown so.
+//
+// It reads what word processors and mail programs put on the clipboard (package
+// paste says how), and what [Renderer.Editable] gave, edited. A footnote that
+// nothing refers to remains in the Markdown, unseen by readers, and is lost as
+// "note 1"; so is a mark whose note is gone, which remains as text.
 //
 // The error is dateline.Invalid, for input over MaxBytes or nested too deeply
 // to be read.
@@ -25,32 +30,28 @@ func FromHTML(source string) (md string, lost []string, err error) {
 	if len(source) > MaxBytes {
 		return "", nil, dateline.Invalidf("html", "larger than %d bytes: import the text of the article only", MaxBytes)
 	}
-	doc, err := html.Parse(strings.NewReader(bounded(cleanText(source))))
+	doc, err := html.Parse(strings.NewReader(paste.Bounded(cleanText(source))))
 	if err != nil {
 		return "", nil, dateline.Invalidf("html", "nested too deeply to be read")
 	}
-	body := doc
-	for n := range doc.Descendants() {
-		if is(n, "body") {
-			body = n
-			break
-		}
-	}
-	lost = prune(body)
-	notes := takeNotes(body)
+	body, notes, lost := paste.Clean(doc)
 	if md, err = markdown(body); err != nil {
 		return "", nil, err
 	}
 	for _, note := range notes {
-		text, err := markdown(note.content)
+		text, err := markdown(note.Content)
 		if err != nil {
 			return "", nil, err
 		}
-		md += "\n\n" + prefixed(text, "[^"+note.name+"]: ", "    ")
+		md += "\n\n" + writeNote(note.Name, text)
 	}
 	md = noteMark.ReplaceAllString(md, "[^$1]")
 	return strings.TrimSpace(md), lost, nil
 }
+
+// In the text, a mark of paste holds the place of "[^name]" until the Markdown is
+// written; cleanText has seen to it that its signs do not occur otherwise.
+var noteMark = regexp.MustCompile(paste.Open + "([^" + paste.Close + "]*)" + paste.Close)
 
 // markdown writes what the policy allows of the content of n.
 func markdown(n *html.Node) (string, error) {
@@ -61,14 +62,6 @@ func markdown(n *html.Node) (string, error) {
 	t := treatment{images: true, labels: defaultLabels()["en"]}
 	t.apply(root)
 	for _, n := range elements(root) {
-		if is(n, "a") {
-			if href := untracked(attr(n, "href")); href != "" {
-				setAttr(n, "href", href)
-			} else {
-				unwrap(n)
-				continue
-			}
-		}
 		for _, same := range [][]string{{"b", "strong"}, {"i", "em"}, {"s", "del"}} {
 			if is(n, same...) && within(n, same...) {
 				unwrap(n) // bold within bold shows nothing and has no sign
@@ -77,7 +70,51 @@ func markdown(n *html.Node) (string, error) {
 		}
 	}
 	eachLine(root, tidy)
+	unmarkTurns(root)
 	return writeBlocks(root), nil
+}
+
+// unmarkTurns makes the labels of speaker turns plain text where turns will find
+// them again, and bold where it would not.
+func unmarkTurns(root *html.Node) {
+	type label struct {
+		first *html.Node // the text that opens with it
+		text  string
+	}
+	labels := map[*html.Node]label{}
+	for _, p := range elements(root) {
+		if !is(p, "p") || attr(p, "class") != "turn" {
+			continue
+		}
+		dropAttr(p, "class")
+		who := p.FirstChild
+		if !is(who, "b") || attr(who, "class") != "turn-who" || strings.TrimSpace(textOf(who)) == "" {
+			continue
+		}
+		text := textOf(who)
+		rest := ""
+		if next := who.NextSibling; next != nil && next.Type == html.TextNode {
+			rest = next.Data
+			detach(next)
+		}
+		first := textNode(text + rest)
+		replace(who, first)
+		labels[p] = label{first, text}
+	}
+	if len(labels) == 0 {
+		return
+	}
+	for _, h := range foundTurns(root) {
+		if l, ok := labels[h.p]; ok && h.label == strings.Trim(l.text, indent) {
+			delete(labels, h.p)
+		}
+	}
+	for p, l := range labels {
+		who := element("strong")
+		who.AppendChild(textNode(l.text))
+		l.first.Data = l.first.Data[len(l.text):]
+		p.InsertBefore(who, l.first)
+	}
 }
 
 // tidy makes the text nodes of a line what they show: no invisible characters,
@@ -87,10 +124,10 @@ func tidy(line []*html.Node) {
 		return
 	}
 	for _, n := range line {
-		n.Data = visible(n.Data)
+		n.Data = paste.Visible(n.Data)
 	}
 	joinHan(line)
-	space := true
+	space := !afterImage(line[0])
 	for _, n := range line {
 		var b strings.Builder
 		for _, r := range n.Data {
@@ -111,132 +148,14 @@ func tidy(line []*html.Node) {
 	}
 }
 
-// visible drops characters that show nothing and makes no-break spaces, which
-// pages are full of, plain ones where French typography does not need them.
-func visible(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0 {
-		return s
+// afterImage reports whether an image is right before n.
+func afterImage(n *html.Node) bool {
+	for n.PrevSibling == nil && n.Parent != nil && phrasing(n.Parent) {
+		n = n.Parent
 	}
-	runes := []rune(s)
-	at := func(i int) rune {
-		if i < 0 || i >= len(runes) {
-			return ' '
-		}
-		return runes[i]
+	p := n.PrevSibling
+	for p != nil && p.LastChild != nil {
+		p = p.LastChild
 	}
-	var b strings.Builder
-	for i, r := range runes {
-		switch r {
-		case '\u00AD', '\u200B', '\u2060', '\uFEFF', '\u180E', '\u2061', '\u2062', '\u2063', '\u2064':
-		case '\u200C', '\u200D':
-			if joins(at(i-1)) && joins(at(i+1)) {
-				b.WriteRune(r)
-			}
-		case '\u00A0', '\u202F':
-			if strings.ContainsRune(";:!?»%", at(i+1)) && at(i+1) != ' ' || at(i-1) == '«' {
-				b.WriteRune(r)
-			} else {
-				b.WriteByte(' ')
-			}
-		case '\u2028', '\u2029', '\u2007':
-			b.WriteByte(' ')
-		default:
-			// Tag characters spell regional flags after an emoji; else they are unseen.
-			if r < 0xE0000 || r > 0xE007F || at(i-1) >= 0x1F000 {
-				b.WriteRune(r)
-			}
-		}
-	}
-	return b.String()
-}
-
-// joins reports whether a zero-width joiner or non-joiner beside r changes what
-// is seen: in Arabic, Indic and other joining scripts, and in emoji.
-func joins(r rune) bool {
-	if r >= 0x2190 && r < 0x2C00 || r >= 0x1F000 || unicode.Is(unicode.Variation_Selector, r) {
-		return true
-	}
-	return (unicode.IsLetter(r) || unicode.IsMark(r)) &&
-		!unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo)
-}
-
-var (
-	hiddenStyle = regexp.MustCompile(`(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b`)
-	pixelHost   = regexp.MustCompile(`(?i)^(?:pixel\.wp\.com|stats\.wp\.com|feeds\.feedburner\.com|www\.google-analytics\.com|.*\.doubleclick\.net)$`)
-	tracking    = regexp.MustCompile(`(?i)^(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|mc_cid|mc_eid|igshid|yclid|twclid|_hsenc|_hsmi|spm)$`)
-	unseen      = words("script style template noscript head title meta link base noembed noframes datalist param source track")
-	screenOnly  = words("screen-reader-text sr-only visually-hidden visuallyhidden")
-	missed      = words("iframe frame object embed applet video audio canvas svg math form input select textarea button map marquee")
-	emptied     = words("iframe frame object embed applet video audio canvas svg input select textarea")
-)
-
-// prune removes what a reader does not see from below root, and what Markdown
-// cannot hold, which it names.
-func prune(root *html.Node) (lost []string) {
-	var walk func(n *html.Node)
-	walk = func(n *html.Node) {
-		for _, c := range children(n) {
-			switch {
-			case c.Type == html.CommentNode, c.Type == html.DoctypeNode, c.Type == html.ElementNode && hidden(c):
-				detach(c)
-				continue
-			case c.Type != html.ElementNode:
-				continue
-			case missed[c.Data]:
-				name := c.Data
-				src := attr(c, "src") + attr(c, "data")
-				if clean, _, ok := address(src); ok {
-					name += " " + clean
-				}
-				if !slices.Contains(lost, name) {
-					lost = append(lost, name)
-				}
-				if emptied[c.Data] {
-					detach(c)
-					continue
-				}
-			}
-			walk(c)
-		}
-	}
-	walk(root)
-	return lost
-}
-
-func hidden(n *html.Node) bool {
-	if _, ok := lookup(n, "hidden"); ok || unseen[n.Data] ||
-		is(n, "input") && attr(n, "type") == "hidden" || hiddenStyle.MatchString(attr(n, "style")) {
-		return true
-	}
-	for class := range strings.FieldsSeq(attr(n, "class")) {
-		if screenOnly[class] {
-			return true
-		}
-	}
-	if !is(n, "img") {
-		return false
-	}
-	small := func(key string) bool { v := attr(n, key); return v == "0" || v == "1" || v == "1px" || v == "0px" }
-	if small("width") && small("height") {
-		return true
-	}
-	u, err := url.Parse(attr(n, "src"))
-	return err == nil && pixelHost.MatchString(u.Host)
-}
-
-// untracked removes the parameters of href that only say who followed it.
-func untracked(href string) string {
-	base, _, _ := strings.Cut(href, "#")
-	head, query, ok := strings.Cut(base, "?")
-	if !ok {
-		return href
-	}
-	kept := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
-		key, _, _ := strings.Cut(pair, "=")
-		return tracking.MatchString(key)
-	})
-	if len(kept) > 0 {
-		head += "?" + strings.Join(kept, "&")
-	}
-	return head + href[len(base):]
+	return is(p, "img")
 }

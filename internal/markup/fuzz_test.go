@@ -43,7 +43,15 @@ func FuzzSanitize(f *testing.F) {
 }
 
 func FuzzFromHTML(f *testing.F) {
-	for _, s := range seeds {
+	for _, s := range append(seeds,
+		`<p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>a)<span>&nbsp; </span></span>x</p><p class=MsoListParagraph>1.&nbsp; y<p style='mso-list:l0 level1 lfo1'>z`,
+		`<p class=MsoNormal><b>a<span style="font-weight:normal">b<i>c</i></span></b><b>d</b><del>e</del><span style="font-weight:700;vertical-align:super;font-style:italic">f</span>`,
+		`<div class="ListContainerWrapper SCXW1"><ol start=2><li data-aria-level=3><p>a</ol></div><p class="SCXW1">b`,
+		`<p>a<sup data-note="1">1</sup><sup data-note="]">x</sup></p><section data-notes><div data-note="1"><p>b<div data-note=2>c<sup data-note=2>`,
+		`<p class=turn><b class=turn-who>A</b>  b<p class=turn><b class=turn-who>王：</b>`,
+		`<table role=presentation><tr><td><table><tr><td rowspan=2>a<sup data-note=1>1</sup></table><div data-note=1><ul><li>x`,
+		`<a href="https://x.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%253A%252F%252Fa.b">a</a>`,
+	) {
 		f.Add(s)
 	}
 	r := New()

@@ -106,6 +106,15 @@ func TestPathologicalInput(t *testing.T) {
 		"selects":           rep("<select><option>", 10000),
 		"formatting blocks": rep("<b><div>", 8000),
 		"links in blocks":   rep("<a href=x><div>", 5000),
+		"styled spans":      "<b>" + rep(`<span style="font-weight:400;font-style:italic">a</span>b`, 12000),
+		"nested styles":     rep(`<span style="font-weight:700">a<span style="font-weight:400">`, 10000),
+		"list paragraphs":   rep(`<p class=MsoListParagraph style="mso-list:l0 level1 lfo1">1.&nbsp; a`, 12000),
+		"list levels":       rep(`<p style="mso-list:l0 level1 lfo1">a<p style="mso-list:l1 level9 lfo1">b`, 8000),
+		"note divs":         rep(`<div data-note="1">a<sup data-note="1"></sup></div>`, 15000),
+		"note marks":        "<section data-notes><div data-note=1>x</div></section><p>" + rep(`<sup data-note="1"></sup>`, 30000),
+		"note links":        "<sup>" + rep(`<a href="#f" id=r>1</a>`, 20000) + "</sup><p id=f><a href=#r>1</a>x",
+		"comments":          rep(`<div><a href="#cmnt1">a</a>`, 10000) + rep(`<a href="#cmnt_ref1">a</a>`, 10000),
+		"trackers":          "<a href='https://www.google.com/url?" + rep("q=https://www.google.com/url?", 20000) + "'>x</a>",
 	}
 	for name, in := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -99,7 +99,7 @@ func unspaced(r rune) bool { return han(r) || strings.ContainsRune("“”‘’
 
 // original matches the original of a name in brackets: "(Harry S. Truman
 // Building)". Its first group is what stands between the brackets.
-var original = regexp.MustCompile(`[（(]([A-Za-z][A-Za-z0-9 .,'’&/-]*[A-Za-z0-9.])[)）]`)
+var original = regexp.MustCompile(`[（(]([A-Za-z][A-Za-z0-9 \x{A0}.,'’&/-]*[A-Za-z0-9.])[)）]`)
 
 // markLang marks text whose script is not that of the page (WCAG 2.2, success
 // criterion 3.1.2). On a Chinese page those are the bracketed originals of names,

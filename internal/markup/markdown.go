@@ -38,6 +38,7 @@ func newMarkdown() goldmark.Markdown {
 			util.Prioritized(linkParser{}, 999),
 		),
 		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+		parser.WithASTTransformers(util.Prioritized(noteKeeper{}, 900)), // footnotes' own has 999
 	)
 	return goldmark.New(
 		goldmark.WithParser(p),

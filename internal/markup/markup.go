@@ -5,7 +5,10 @@
 //
 //   - [Renderer.HTML] renders the body of an edition for a page.
 //   - [Renderer.Plain] gives the same body as plain text, for excerpts and search.
-//   - [FromHTML] reads foreign HTML into Markdown and says what it left out.
+//   - [FromHTML] reads foreign HTML, clipboards too, into Markdown and says what it
+//     left out.
+//   - [Renderer.Editable] renders a body for the desk's editor, whose output FromHTML
+//     reads; [Renderer.Faithful] says whether readers would see no difference.
 //   - [EscapeText] writes plain text as Markdown that shows exactly that text.
 //   - [Sanitize] is the policy itself, for HTML that does not come from Markdown.
 //

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/paste"
 )
 
 // A token is a piece of a line of Markdown, or one end of an emphasis whose sign
@@ -31,6 +33,7 @@ type phrases struct {
 	tokens []token
 	br     string
 	cell   bool // in a table, where | must be escaped
+	linked bool // in a link, where an address is but text
 }
 
 func (p *phrases) text(s string) {
@@ -46,7 +49,7 @@ func (p *phrases) text(s string) {
 
 func (p *phrases) node(n *html.Node) {
 	if n.Type == html.TextNode {
-		p.text(escapeNode(n.Data))
+		p.text(escapeNode(n.Data, p.linked))
 		return
 	}
 	switch n.Data {
@@ -72,7 +75,7 @@ func (p *phrases) node(n *html.Node) {
 	case "code":
 		if last := len(p.tokens) - 1; last >= 0 && strings.HasSuffix(p.tokens[last].text, "`") {
 			// Two spans in a row would be read as one.
-			p.text("<code>" + escapeNode(textOf(n)) + "</code>")
+			p.text("<code>" + escapeNode(textOf(n), p.linked) + "</code>")
 		} else {
 			p.text(codeSpan(textOf(n), p.cell))
 		}
@@ -85,8 +88,14 @@ func (p *phrases) node(n *html.Node) {
 
 // escapeNode escapes a text node, whose neighbours are not known: at its ends, a
 // tilde could meet another, and a "!" a link.
-func escapeNode(s string) string {
-	s = escapeInline(s)
+func escapeNode(s string, linked bool) string {
+	if linked {
+		var b strings.Builder
+		escapePlain(&b, s, "")
+		s = b.String()
+	} else {
+		s = escapeInline(s)
+	}
 	if strings.HasPrefix(s, "~") {
 		s = `\` + s
 	}
@@ -102,7 +111,7 @@ func (p *phrases) emphasis(n *html.Node, sign string, tags [2]string) {
 		p.text(textOf(n))
 		return
 	}
-	inner := phrases{br: p.br, cell: p.cell}
+	inner := phrases{br: p.br, cell: p.cell, linked: p.linked}
 	for c := range n.ChildNodes() {
 		inner.node(c)
 	}
@@ -137,9 +146,11 @@ func (p *phrases) link(n *html.Node) {
 		return
 	}
 	p.text("[")
+	p.linked = true
 	for c := range n.ChildNodes() {
 		p.node(c)
 	}
+	p.linked = false
 	p.text("]" + destination(href, attr(n, "title")))
 }
 
@@ -147,16 +158,16 @@ var autolink = regexp.MustCompile(`^https?://[!#-;=?-~]+$`)
 
 // tag writes an element that Markdown has no sign for.
 func (p *phrases) tag(n *html.Node) {
-	open := "<" + n.Data
-	for _, a := range n.Attr {
-		if a.Key != "id" {
-			open += " " + a.Key + `="` + html.EscapeString(strings.Join(strings.Fields(a.Val), " ")) + `"`
-		}
+	if n.FirstChild == nil {
+		return
 	}
+	dropAttr(n, "id")
+	open := html.Token{Type: html.StartTagToken, Data: n.Data, Attr: n.Attr}.String()
+	open = strings.Join(strings.Fields(open), " ")
 	if p.cell {
 		open = strings.ReplaceAll(open, "|", "&#124;")
 	}
-	p.text(open + ">")
+	p.text(open)
 	for c := range n.ChildNodes() {
 		p.node(c)
 	}
@@ -205,12 +216,13 @@ var entity = regexp.MustCompile(`&(?:#[0-9xX]|[A-Za-z][A-Za-z0-9]*;)`)
 // meant, else a tag.
 func (p *phrases) String() string {
 	t := p.tokens
+	marks := strings.NewReplacer(paste.Open, "[", paste.Close, "]")
 	// Empty text between two signs is no neighbour.
 	text := func(i int) (string, bool) {
 		if i < 0 || i >= len(t) {
 			return "\n", true
 		}
-		return t[i].text, t[i].sign == "" && t[i].text != ""
+		return marks.Replace(t[i].text), t[i].sign == "" && t[i].text != ""
 	}
 	native := func(i, j int) bool {
 		before, ok1 := text(i - 1)

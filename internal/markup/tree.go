@@ -33,6 +33,11 @@ func settle(n *html.Node) {
 		if n.Data != "pre" && blank(n) && !is(n, "dt") {
 			detach(n)
 		}
+	case "td", "th":
+		// A cell of one paragraph is a cell of words, as Markdown writes it.
+		if p := onlyChild(n); is(p, "p") && len(p.Attr) == 0 {
+			unwrap(p)
+		}
 	case "ul", "ol":
 		gather(n, "li", "li")
 	case "dl":
@@ -59,6 +64,20 @@ func settle(n *html.Node) {
 			unwrap(n)
 		}
 	}
+}
+
+// onlyChild returns the one child of n that is not white space, or nil.
+func onlyChild(n *html.Node) (only *html.Node) {
+	for c := range n.ChildNodes() {
+		switch {
+		case c.Type == html.TextNode && blankText(c.Data):
+		case only != nil:
+			return nil
+		default:
+			only = c
+		}
+	}
+	return only
 }
 
 func settleChildren(n *html.Node) {

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -31,7 +32,13 @@ var (
 
 // turns marks the speaker turns below root.
 func turns(root *html.Node) {
-	var heads []turnHead
+	for _, h := range foundTurns(root) {
+		h.mark()
+	}
+}
+
+// foundTurns returns the heads of the speaker turns below root.
+func foundTurns(root *html.Node) (heads []turnHead) {
 	uses := map[string]int{}
 	for _, p := range elements(root) {
 		if !is(p, "p") || attr(p, "class") != "" || within(p, "li", "td", "th", "section") {
@@ -42,11 +49,7 @@ func turns(root *html.Node) {
 			uses[h.label]++
 		}
 	}
-	for _, h := range heads {
-		if h.sure || uses[h.label] > 1 {
-			h.mark()
-		}
-	}
+	return slices.DeleteFunc(heads, func(h turnHead) bool { return !h.sure && uses[h.label] < 2 })
 }
 
 // A turnHead is the label that a paragraph opens with and the nodes it is in.

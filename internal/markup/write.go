@@ -1,11 +1,14 @@
 package markup
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/paste"
 )
 
 // The write functions turn a sanitised and arranged tree into the Markdown that
@@ -119,8 +122,8 @@ func writeParagraphs(nodes []*html.Node) []string {
 
 // escapeNoteStart keeps a mark followed by a colon from defining its note.
 func escapeNoteStart(line string) string {
-	if mark, rest, ok := strings.Cut(line, "]:"); ok && strings.HasPrefix(mark, "[^") && !strings.Contains(mark, "]") {
-		return mark + `]\:` + rest
+	if mark, rest, ok := strings.Cut(line, paste.Close+":"); ok && strings.HasPrefix(mark, paste.Open) && !strings.Contains(mark, paste.Close) {
+		return mark + paste.Close + `\:` + rest
 	}
 	return line
 }
@@ -133,9 +136,21 @@ func prefixed(s, first, rest string) string {
 		if i == 0 {
 			p = first
 		}
-		lines[i] = strings.TrimRight(p+l, " ")
+		if l == "" {
+			p = strings.TrimRight(p, " ")
+		}
+		lines[i] = p + l
 	}
 	return strings.Join(lines, "\n")
+}
+
+// writeNote writes the definition of a note. What is indented by its first line,
+// as the further lines of an item are, must not share that with the label.
+func writeNote(name, text string) string {
+	if text != "" && (strings.ContainsRune("->`|<#_", rune(text[0])) || numberStart.MatchString(text)) {
+		return "[^" + name + "]:\n" + prefixed(text, "    ", "    ")
+	}
+	return prefixed(text, "[^"+name+"]: ", "    ")
 }
 
 func fenced(code, language string) string {
@@ -143,7 +158,10 @@ func fenced(code, language string) string {
 	for strings.Contains(code, fence) {
 		fence += "`"
 	}
-	return fence + language + "\n" + strings.TrimSuffix(code, "\n") + "\n" + fence
+	if code != "" && !strings.HasSuffix(code, "\n") {
+		code += "\n"
+	}
+	return fence + language + "\n" + code + fence
 }
 
 func codeLanguage(pre *html.Node) string {
@@ -170,23 +188,30 @@ func writeList(n *html.Node, alternate bool) string {
 			continue
 		}
 		body := writeParts(li)
-		nested := false
+		worded, blocks := 0, 0
+		var last *html.Node
 		for c := range li.ChildNodes() {
 			switch {
-			case is(c, "ul", "ol"):
-				nested = true
-			case !phrasing(c), nested && !blank(c):
+			case phrasing(c) && blank(c):
+				continue
+			case phrasing(c) && blocks == 0:
+				worded = 1
+			case is(last, "blockquote"):
+				loose = true // it would go on
+			case is(c, "ul", "hr", "pre", "blockquote", "h2", "h3", "h4", "h5", "h6"), is(c, "ol") && (worded == 0 || cmp.Or(attr(c, "start"), "1") == "1"):
+				blocks++ // may follow a text on the next line
+			default:
 				loose = true
 			}
+			last = c
 		}
-		loose = loose || !nested && len(body) > 1
+		loose = loose || len(body) > worded+blocks
 		bodies = append(bodies, body)
 	}
 	number := 1
 	if v, err := strconv.Atoi(attr(n, "start")); err == nil && v >= 0 {
 		number = v
 	}
-	// In a tight list only a list follows the text of an item, on the next line.
 	sep := "\n"
 	if loose {
 		sep = "\n\n"
@@ -291,13 +316,45 @@ func writeCell(c *html.Node) string {
 }
 
 // rawBlock writes n as a block of HTML, which ends at the first blank line and
-// so must have none.
+// so must have none; but where the mark of a note is, which is Markdown, a blank
+// line before and one after let Markdown be read.
 func rawBlock(n *html.Node) string {
 	for _, e := range elements(n) {
 		dropAttr(e, "id", "rel", "aria-label")
 	}
 	var b strings.Builder
-	_ = html.Render(&b, n) // a strings.Builder does not fail
-	out := strings.ReplaceAll(b.String(), "\n", "&#10;")
-	return strings.NewReplacer("</tr>", "</tr>\n", "</li>", "</li>\n").Replace(out)
+	writeRaw(&b, n)
+	return strings.NewReplacer("</tr>", "</tr>\n", "</li>", "</li>\n").Replace(b.String())
+}
+
+func writeRaw(b *strings.Builder, n *html.Node) {
+	if !strings.Contains(textOf(n), paste.Open) {
+		var raw strings.Builder
+		_ = html.Render(&raw, n) // a strings.Builder does not fail
+		b.WriteString(strings.ReplaceAll(raw.String(), "\n", "&#10;"))
+		return
+	}
+	b.WriteString(html.Token{Type: html.StartTagToken, Data: n.Data, Attr: n.Attr}.String())
+	var run []*html.Node
+	flush := func() {
+		if !blank(run...) {
+			b.WriteString("\n\n" + strings.Join(writeParagraphs(run), "\n\n") + "\n\n")
+		}
+		run = nil
+	}
+	for c := range n.ChildNodes() {
+		switch {
+		case phrasing(c):
+			run = append(run, c)
+		case is(c, "p"):
+			flush()
+			run = children(c)
+			flush()
+		default:
+			flush()
+			writeRaw(b, c)
+		}
+	}
+	flush()
+	b.WriteString("</" + n.Data + ">")
 }

@@ -41,6 +41,30 @@ func assetStorable(a dateline.Asset) error {
 	return short("alt", dateline.MaxHeadline, append(append(said(a.Alt), said(a.Caption)...), a.Credit)...)
 }
 
+// Holders is what AssetSubject reads from.
+type Holders interface {
+	ItemsOfAsset(ctx context.Context, id dateline.ID) ([]dateline.ID, error)
+	Item(ctx context.Context, id dateline.ID) (dateline.Item, error)
+}
+
+// AssetSubject is an asset as the policy sees it for a user: it belongs to the
+// offices of the items that use it and, until an item does, to whoever added it.
+func AssetSubject(ctx context.Context, from Holders, a dateline.Asset, user dateline.ID) (dateline.Subject, error) {
+	s := dateline.Subject{Mine: a.By == string(user)}
+	items, err := from.ItemsOfAsset(ctx, a.ID)
+	if err != nil {
+		return s, err
+	}
+	for _, id := range items {
+		i, err := from.Item(ctx, id)
+		if err != nil {
+			return s, err
+		}
+		s.Offices = append(s.Offices, Subject(i, "", dateline.WorkingCopy{}, "").Offices...)
+	}
+	return s, nil
+}
+
 // DescribeAsset saves what is said of an asset: name, alternative text, caption,
 // credit, focus. Texts that show it and were handed over become drafts again. What
 // something public shows, only a publisher changes.
@@ -77,7 +101,11 @@ func (n *Newsroom) changeAsset(ctx context.Context, by Actor, id dateline.ID, wh
 		if err != nil {
 			return err
 		}
-		if err := n.may(ctx, tx, by, dateline.ToUpload, dateline.Subject{Mine: true}); err != nil {
+		s, err := AssetSubject(ctx, tx, a, by.User.ID)
+		if err != nil {
+			return err
+		}
+		if err := n.may(ctx, tx, by, dateline.ToUpload, s); err != nil {
 			return err
 		}
 		live, err := tx.IsAssetLive(ctx, id)
@@ -85,7 +113,7 @@ func (n *Newsroom) changeAsset(ctx context.Context, by Actor, id dateline.ID, wh
 			return err
 		}
 		if live { // readers see the change at once: it is a publisher's to make, and editors are told
-			if err := n.changePublic(ctx, tx, by, id); err != nil {
+			if err := n.changePublic(ctx, tx, by, id, s); err != nil {
 				return err
 			}
 		}
@@ -103,11 +131,12 @@ func (n *Newsroom) changeAsset(ctx context.Context, by Actor, id dateline.ID, wh
 }
 
 // changePublic lets a publisher change an asset that something public shows.
-func (n *Newsroom) changePublic(ctx context.Context, tx *store.Tx, by Actor, id dateline.ID) error {
-	if err := n.may(ctx, tx, by, dateline.ToOverride, dateline.Subject{Stage: dateline.StageDraft}); err != nil {
+func (n *Newsroom) changePublic(ctx context.Context, tx *store.Tx, by Actor, id dateline.ID, s dateline.Subject) error {
+	s.Stage = dateline.StageDraft
+	if err := n.may(ctx, tx, by, dateline.ToOverride, s); err != nil {
 		return err
 	}
-	editors, err := able(ctx, tx, dateline.ToReview, dateline.Subject{}, []dateline.ID{by.User.ID})
+	editors, err := able(ctx, tx, dateline.ToReview, s, []dateline.ID{by.User.ID})
 	if err != nil {
 		return err
 	}

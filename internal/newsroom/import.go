@@ -103,6 +103,7 @@ func (n *Newsroom) Import(ctx context.Context, releases []Release, how Importing
 			return err
 		}
 		in := incoming{n: n, tx: tx, reg: n.registrar(tx), room: room, kinds: kinds, how: how}
+		in.reg.quiet = !how.Publish
 		for i, r := range releases {
 			outcomes[i] = Outcome{Source: r.Source, Headline: r.Headline, Lang: r.Lang}
 			if err := in.take(ctx, r, &outcomes[i]); err != nil {

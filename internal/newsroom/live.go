@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -235,6 +236,39 @@ func freeze(ctx context.Context, tx entries, f dateline.Facts) (dateline.Facts, 
 		f.Place = &place
 	}
 	return f, errors.Join(errs...)
+}
+
+// learn gives the register the names by which facts that become public call a
+// thing, in those languages of the item that are public and in which it had none.
+func learn(ctx context.Context, tx *store.Tx, f dateline.Facts, public []dateline.Lang) error {
+	refs := slices.Concat(f.Offices, f.Topics)
+	for _, s := range f.Speakers {
+		if refs = append(refs, s.Person); s.Role != nil {
+			refs = append(refs, *s.Role)
+		}
+	}
+	if f.Place != nil {
+		refs = append(refs, *f.Place)
+	}
+	for _, r := range refs {
+		e, err := tx.Entry(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		all := maps.Clone(e.Names)
+		for _, l := range public {
+			if name := r.Names[l]; name != "" && all[l] == "" {
+				all[l] = name
+			}
+		}
+		if len(all) > len(e.Names) {
+			e.Names = all
+			if err := tx.UpdateEntry(ctx, "", e, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // together tells each language of an item where the others are.

@@ -327,6 +327,9 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, ask publication) (
 		rows = append(rows, row)
 	}
 	together(ask.room, rows)
+	if err := learn(ctx, tx, p.Facts, rows[0].Languages); err != nil {
+		return Done{}, err
+	}
 	if err := tx.UpdateItem(ctx, item); err != nil {
 		return Done{}, err
 	}

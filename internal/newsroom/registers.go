@@ -20,6 +20,10 @@ type registrar struct {
 	n    *Newsroom
 	tx   *store.Tx
 	seen map[registrarKey][]store.Entry
+	// quiet keeps what drafts call a thing out of the register, where everybody
+	// could read it: the draft knows it, and the register learns it when the draft
+	// is published (see learn). The thing is found by that name from now on.
+	quiet bool
 }
 
 type registrarKey struct {
@@ -113,7 +117,11 @@ func (r *registrar) complete(ctx context.Context, reg dateline.Register, e store
 	}
 	e.Names, e.Aliases = names, aliases
 	folded := name.folded()
-	if err := r.tx.UpdateEntry(ctx, reg, e, folded); err != nil {
+	save := func() error { return r.tx.UpdateEntry(ctx, reg, e, folded) }
+	if r.quiet {
+		save = func() error { return r.tx.NameEntry(ctx, reg, e.ID, folded) }
+	}
+	if err := save(); err != nil {
 		return e, err
 	}
 	// What was remembered of it, and of whatever shares its new names, is old.

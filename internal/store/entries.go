@@ -53,6 +53,14 @@ func (r reader) EntryPublished(ctx context.Context, id dateline.ID) (bool, error
 	return n > 0, err
 }
 
+// EntryShown reports whether a page that is public now shows an entry as the
+// register has it: its own, that of somebody who was appointed to it, or that of an
+// office which is part of it.
+func (r reader) EntryShown(ctx context.Context, id dateline.ID) (bool, error) {
+	n, err := r.q.EntryShown(ctx, db.EntryShownParams{ID: string(id), Parent: `%"parent":"` + string(id) + `"%`})
+	return n > 0, err
+}
+
 // RenameEntry gives an entry another slug.
 func (t *Tx) RenameEntry(ctx context.Context, id dateline.ID, slug string) error {
 	delete(t.entries, id)

@@ -88,14 +88,25 @@ type RecordQuery struct {
 
 // Records returns part of the record, newest first.
 func (r reader) Records(ctx context.Context, q RecordQuery) ([]Record, error) {
-	p := db.RecordsParams{Before: q.Before, Actor: string(q.Actor), Act: q.Act, ItemID: string(q.Item), Since: micros(q.Since), Until: micros(q.Until), Most: int64(q.Most)}
+	p := db.RecordsOfItemParams{Before: q.Before, Actor: string(q.Actor), Act: q.Act, ItemID: string(q.Item), Since: micros(q.Since), Until: micros(q.Until), Most: int64(q.Most)}
 	if p.Before == 0 {
 		p.Before = math.MaxInt64
 	}
 	if p.Until == 0 {
 		p.Until = math.MaxInt64
 	}
-	rows, err := r.q.Records(ctx, p)
+	var rows []db.Record
+	var err error
+	switch {
+	case p.ItemID != "":
+		rows, err = r.q.RecordsOfItem(ctx, p)
+	case p.Actor != "":
+		rows, err = r.q.RecordsOfActor(ctx, db.RecordsOfActorParams{Actor: p.Actor, Act: p.Act, Before: p.Before, Since: p.Since, Until: p.Until, Most: p.Most})
+	case p.Act != "":
+		rows, err = r.q.RecordsOfAct(ctx, db.RecordsOfActParams{Act: p.Act, Before: p.Before, Since: p.Since, Until: p.Until, Most: p.Most})
+	default:
+		rows, err = r.q.Records(ctx, db.RecordsParams{Before: p.Before, Since: p.Since, Until: p.Until, Most: p.Most})
+	}
 	return all(rows, err, record)
 }
 

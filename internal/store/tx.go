@@ -152,7 +152,7 @@ func (t *Tx) InsertEntry(ctx context.Context, r dateline.Register, e Entry, fold
 	if err != nil {
 		return err
 	}
-	return t.nameEntry(ctx, r, e.ID, folded)
+	return t.NameEntry(ctx, r, e.ID, folded)
 }
 
 // UpdateEntry replaces an entry's names and detail and adds the folded names by
@@ -165,10 +165,11 @@ func (t *Tx) UpdateEntry(ctx context.Context, r dateline.Register, e Entry, fold
 	if err != nil {
 		return err
 	}
-	return t.nameEntry(ctx, r, e.ID, folded)
+	return t.NameEntry(ctx, r, e.ID, folded)
 }
 
-func (t *Tx) nameEntry(ctx context.Context, r dateline.Register, id dateline.ID, folded []string) error {
+// NameEntry adds folded names by which an entry is found, and shows none of them.
+func (t *Tx) NameEntry(ctx context.Context, r dateline.Register, id dateline.ID, folded []string) error {
 	for _, f := range folded {
 		if err := t.q.InsertEntryName(ctx, db.InsertEntryNameParams{Register: string(r), Folded: f, EntryID: string(id)}); err != nil {
 			return err

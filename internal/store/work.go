@@ -59,7 +59,7 @@ type WorkQuery struct {
 
 // WorkList returns part of the desk's list, what was touched last first.
 func (r reader) WorkList(ctx context.Context, q WorkQuery) ([]Work, error) {
-	p := db.WorkListParams{
+	p := db.WorkListInParams{
 		BeforeAt: micros(q.Before.At), BeforeID: string(q.Before.Item), Kind: q.Kind, Stage: string(q.Stage), Status: string(q.Status), Most: int64(q.Most),
 	}
 	if q.Before == (Position{}) {
@@ -71,7 +71,16 @@ func (r reader) WorkList(ctx context.Context, q WorkQuery) ([]Work, error) {
 	if q.Words != "" {
 		p.Words = "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(q.Words) + "%"
 	}
-	rows, err := r.q.WorkList(ctx, p)
+	var rows []db.Work
+	var err error
+	switch {
+	case q.Stage != "":
+		rows, err = r.q.WorkListIn(ctx, p)
+	case q.Words != "":
+		rows, err = r.q.WorkSearch(ctx, db.WorkSearchParams{Words: p.Words, BeforeAt: p.BeforeAt, BeforeID: p.BeforeID, Kind: p.Kind, Status: p.Status, Office: p.Office, Most: p.Most})
+	default:
+		rows, err = r.q.WorkList(ctx, db.WorkListParams{BeforeAt: p.BeforeAt, BeforeID: p.BeforeID, Kind: p.Kind, Status: p.Status, Office: p.Office, Most: p.Most})
+	}
 	return all(rows, err, work)
 }
 

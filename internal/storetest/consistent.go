@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"dateline"
@@ -15,7 +16,9 @@ import (
 // Consistent reports everything in the database at an address that contradicts
 // something else in it: what is public with the record of acts, the lists with
 // what is public, the counts with the lists, the addresses with the paths. It
-// asks in plain SQL of its own.
+// asks in plain SQL of its own. The same of the desk: what was handed over with
+// its edition, approvals with what they are of, schedules with their texts, the
+// lists of work with all of it.
 func Consistent(t testing.TB, address string) {
 	t.Helper()
 	db := Raw(t, address)
@@ -65,6 +68,51 @@ func Consistent(t testing.TB, address string) {
 			select p.id from publications p where not exists (select 1 from outbox o where o.key = 'publication/' || p.id)`},
 		{"a name that leads to no entry of its register", `
 			select n.folded from entry_names n left join entries e on e.id = n.entry_id where e.id is null or e.register <> n.register`},
+
+		{"an item that the lists of work do not know as it is", `
+			select i.id from items i left join work w on w.item_id = i.id where w.item_id is null or w.kind <> i.kind or w.status <> i.status`},
+		{"a text that was handed over and is not its edition", `
+			select d.item_id || ' ' || d.lang from drafts d left join editions e on e.id = d.edition_id
+			where d.stage <> 'draft' and (e.id is null or e.item_id <> d.item_id or e.lang <> d.lang
+			or e.headline <> d.headline or e.lead <> d.lead or e.body <> d.body or e.change_note <> d.change_note)`},
+		{"a text that was handed over with nobody knows what", `
+			select d.item_id || ' ' || d.lang from drafts d
+			where d.stage <> 'draft' and not exists (select 1 from snapshots s where s.edition_id = d.edition_id)`},
+		{"a text that is public and still to be published", `
+			select d.item_id || ' ' || d.lang from drafts d
+			where d.stage <> 'draft' and exists (select 1 from publication_editions pe where pe.edition_id = d.edition_id)`},
+		{"an approval that holds for something else than was handed over", `
+			select a.id from approvals a join snapshots s on s.edition_id = a.subject where a.voided_at = 0 and a.seal <> s.seal`},
+		{"an approval that holds for what was taken back", `
+			select a.id from approvals a where a.voided_at = 0 and a.lang <> ''
+			and not exists (select 1 from drafts d where d.edition_id = a.subject and d.stage in ('submitted', 'approved', 'scheduled'))
+			and not exists (select 1 from publication_editions pe where pe.edition_id = a.subject)`},
+		{"a text that is scheduled and in no schedule", `
+			select d.item_id || ' ' || d.lang from drafts d where d.stage = 'scheduled' and not exists (select 1 from schedules s
+			where s.item_id = d.item_id and s.done_at = 0 and s.cancelled_at = 0 and s.editions like '%"' || d.edition_id || '"%')`},
+		{"a schedule that waits for a text that is not scheduled", `
+			select s.id from schedules s join editions e on e.item_id = s.item_id and s.editions like '%"' || e.id || '"%'
+			where s.done_at = 0 and s.cancelled_at = 0 and not exists (select 1 from drafts d where d.edition_id = e.id and d.stage = 'scheduled')`},
+		{"a proposal that is scheduled and in no schedule, or the reverse", `
+			select p.id from proposals p where (p.stage = 'scheduled') <>
+			exists (select 1 from schedules s where s.proposal = p.id and s.done_at = 0 and s.cancelled_at = 0)`},
+		{"a schedule that is done without an act, or halted as well", `
+			select s.id from schedules s where s.done_at <> 0 and (s.cancelled_at <> 0
+			or not exists (select 1 from publications p where p.number = s.number and p.item_id = s.item_id))`},
+		{"an act that ended two schedules", `
+			select cast(s.number as text) from schedules s where s.done_at <> 0 group by s.number having count(*) > 1`},
+		{"an act before its instant", `select id from publications where at < due`},
+		{"a next instant that is not that of the earliest schedule", `
+			select cast(next_due as text) from newsroom
+			where next_due <> coalesce((select min(due) from schedules where done_at = 0 and cancelled_at = 0 and failed = ''), 0)`},
+		{"a public asset of what is not public, or no asset", `
+			select l.asset_id || ' ' || l.item_id || ' ' || l.lang from live_assets l
+			where not exists (select 1 from live v where v.item_id = l.item_id and v.lang = l.lang)
+			or not exists (select 1 from assets a where a.id = l.asset_id)`},
+		{"an act that is not on record", `
+			select p.id from publications p where not exists (select 1 from record r where r.subject = p.id)`},
+		{"a notice that nobody is to be mailed", `
+			select n.id from notices n where not exists (select 1 from outbox o where o.key = 'notice/' || n.id)`},
 	} {
 		for _, s := range column(t, db, q.query) {
 			t.Errorf("%s: %s", q.what, s)
@@ -78,6 +126,47 @@ func Consistent(t testing.TB, address string) {
 		t.Errorf("publication number is %d after %d acts, the last numbered %d", number, acts, last)
 	}
 	together(t, db)
+	worked(t, db)
+}
+
+// worked checks that the lists of work show each unpublished text in its stage,
+// and of an item the stage that wants most attention.
+func worked(t testing.TB, db *sql.DB) {
+	t.Helper()
+	order := []string{"", "draft", "scheduled", "approved", "submitted"}
+	shown := map[string]map[string]string{} // item → language → stage
+	most := map[string]string{}
+	for _, s := range column(t, db, "select item_id || ' ' || stage || ' ' || langs from work") {
+		parts := strings.SplitN(s, " ", 3)
+		langs := map[string]string{}
+		if err := json.Unmarshal([]byte(parts[2]), &langs); err != nil {
+			t.Fatalf("work: %q: %v", s, err)
+		}
+		shown[parts[0]], most[parts[0]] = langs, parts[1]
+	}
+	want := map[string]string{}
+	drafts := map[string]bool{}
+	for _, s := range column(t, db, "select item_id || ' ' || lang || ' ' || stage from drafts") {
+		parts := strings.SplitN(s, " ", 3)
+		item, lang, stage := parts[0], parts[1], parts[2]
+		drafts[item+" "+lang] = true
+		if shown[item][lang] != stage {
+			t.Errorf("%s is %s in %s and listed as %q", item, stage, lang, shown[item][lang])
+		}
+		if slices.Index(order, stage) > slices.Index(order, want[item]) {
+			want[item] = stage
+		}
+	}
+	for item, langs := range shown {
+		if most[item] != want[item] {
+			t.Errorf("%s is listed as %q and stands at %q", item, most[item], want[item])
+		}
+		for lang, stage := range langs {
+			if stage != "" && !drafts[item+" "+lang] {
+				t.Errorf("%s is listed as %s in %s, where nothing is unpublished", item, stage, lang)
+			}
+		}
+	}
 }
 
 // together checks that the languages of an item know of each other and of

@@ -74,16 +74,16 @@ create table drafts (
     lang        text   not null,
     version     bigint not null,
     stage       text   not null,
-    headline    text   not null,
-    lead        text   not null,
-    body        text   not null,
-    change_note text   not null,
-    edition_id  text   not null, -- what was submitted
-    made_from   text   not null,
-    base_id     text   not null, -- the edition it began with
     hands       text   not null, -- JSON array of users who changed it
     updated_at  bigint not null,
     updated_by  text   not null,
+    edition_id  text   not null, -- what was submitted
+    made_from   text   not null,
+    base_id     text   not null, -- the edition it began with
+    headline    text   not null,
+    lead        text   not null,
+    change_note text   not null,
+    body        text   not null, -- last: lists of texts are read without it
     primary key (item_id, lang)
 );
 create index drafts_stage on drafts (stage, updated_at);
@@ -201,6 +201,7 @@ create table notices (
     read_at bigint not null
 );
 create index notices_user on notices (user_id, at);
+create index notices_unread on notices (user_id) where read_at = 0;
 
 -- Who has a text open.
 create table presence (

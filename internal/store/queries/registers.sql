@@ -63,3 +63,12 @@ select cast(case when exists (select 1 from addresses a where a.lang = @lang) or
 
 -- name: KindUsed :one
 select cast(case when exists (select 1 from items i where i.kind = @kind) then 1 else 0 end as bigint);
+
+-- name: EntryShown :one
+-- Whether a page that is public now shows an entry as the register has it: its own,
+-- that of somebody who was appointed to it, or that of an office which is part of it.
+select cast(case when exists (
+    select 1 from live_counts c where c.n > 0 and (c.key = @id
+        or c.key in (select a.person_id from appointments a where a.role_id = @id or a.office_id = @id)
+        or c.key in (select e.id from entries e where e.register = 'office' and e.detail like @parent))
+) then 1 else 0 end as bigint);

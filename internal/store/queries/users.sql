@@ -103,9 +103,27 @@ select * from record order by seq desc limit 1;
 -- name: Records :many
 -- A page of the record, newest first.
 select * from record where seq < @before
+    and at >= @since and at < @until
+order by seq desc limit cast(@most as bigint);
+
+-- name: RecordsOfItem :many
+-- The same of one item: each by the index that finds the fewest lines.
+select * from record where item_id = @item_id and seq < @before
     and (cast(@actor as text) = '' or actor = @actor)
     and (cast(@act as text) = '' or act = @act)
-    and (cast(@item_id as text) = '' or item_id = @item_id)
+    and at >= @since and at < @until
+order by seq desc limit cast(@most as bigint);
+
+-- name: RecordsOfActor :many
+-- The same of one user.
+select * from record where actor = @actor and seq < @before
+    and (cast(@act as text) = '' or act = @act)
+    and at >= @since and at < @until
+order by seq desc limit cast(@most as bigint);
+
+-- name: RecordsOfAct :many
+-- The same of one sort of act.
+select * from record where act = @act and seq < @before
     and at >= @since and at < @until
 order by seq desc limit cast(@most as bigint);
 
@@ -114,4 +132,10 @@ order by seq desc limit cast(@most as bigint);
 select * from record where seq > @after order by seq limit cast(@most as bigint);
 
 -- name: RecordActs :many
-select distinct act from record order by act;
+-- Every act once, each found after the one before it: there are many lines and few acts.
+with recursive acts (act) as (
+    select act from (select act from record order by act limit 1) as first
+    union all
+    select (select r.act from record r where r.act > acts.act order by r.act limit 1) from acts where acts.act is not null
+)
+select cast(act as text) as act from acts where act is not null;

@@ -159,6 +159,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.entryPublishedStmt, err = db.PrepareContext(ctx, entryPublished); err != nil {
 		return nil, fmt.Errorf("error preparing query EntryPublished: %w", err)
 	}
+	if q.entryShownStmt, err = db.PrepareContext(ctx, entryShown); err != nil {
+		return nil, fmt.Errorf("error preparing query EntryShown: %w", err)
+	}
 	if q.entryUsesStmt, err = db.PrepareContext(ctx, entryUses); err != nil {
 		return nil, fmt.Errorf("error preparing query EntryUses: %w", err)
 	}
@@ -375,6 +378,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.recordsAfterStmt, err = db.PrepareContext(ctx, recordsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query RecordsAfter: %w", err)
 	}
+	if q.recordsOfActStmt, err = db.PrepareContext(ctx, recordsOfAct); err != nil {
+		return nil, fmt.Errorf("error preparing query RecordsOfAct: %w", err)
+	}
+	if q.recordsOfActorStmt, err = db.PrepareContext(ctx, recordsOfActor); err != nil {
+		return nil, fmt.Errorf("error preparing query RecordsOfActor: %w", err)
+	}
+	if q.recordsOfItemStmt, err = db.PrepareContext(ctx, recordsOfItem); err != nil {
+		return nil, fmt.Errorf("error preparing query RecordsOfItem: %w", err)
+	}
 	if q.remarkStmt, err = db.PrepareContext(ctx, remark); err != nil {
 		return nil, fmt.Errorf("error preparing query Remark: %w", err)
 	}
@@ -512,6 +524,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.workListStmt, err = db.PrepareContext(ctx, workList); err != nil {
 		return nil, fmt.Errorf("error preparing query WorkList: %w", err)
+	}
+	if q.workListInStmt, err = db.PrepareContext(ctx, workListIn); err != nil {
+		return nil, fmt.Errorf("error preparing query WorkListIn: %w", err)
+	}
+	if q.workSearchStmt, err = db.PrepareContext(ctx, workSearch); err != nil {
+		return nil, fmt.Errorf("error preparing query WorkSearch: %w", err)
 	}
 	return &q, nil
 }
@@ -741,6 +759,11 @@ func (q *Queries) Close() error {
 	if q.entryPublishedStmt != nil {
 		if cerr := q.entryPublishedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing entryPublishedStmt: %w", cerr)
+		}
+	}
+	if q.entryShownStmt != nil {
+		if cerr := q.entryShownStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing entryShownStmt: %w", cerr)
 		}
 	}
 	if q.entryUsesStmt != nil {
@@ -1103,6 +1126,21 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing recordsAfterStmt: %w", cerr)
 		}
 	}
+	if q.recordsOfActStmt != nil {
+		if cerr := q.recordsOfActStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recordsOfActStmt: %w", cerr)
+		}
+	}
+	if q.recordsOfActorStmt != nil {
+		if cerr := q.recordsOfActorStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recordsOfActorStmt: %w", cerr)
+		}
+	}
+	if q.recordsOfItemStmt != nil {
+		if cerr := q.recordsOfItemStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recordsOfItemStmt: %w", cerr)
+		}
+	}
 	if q.remarkStmt != nil {
 		if cerr := q.remarkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing remarkStmt: %w", cerr)
@@ -1333,6 +1371,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing workListStmt: %w", cerr)
 		}
 	}
+	if q.workListInStmt != nil {
+		if cerr := q.workListInStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing workListInStmt: %w", cerr)
+		}
+	}
+	if q.workSearchStmt != nil {
+		if cerr := q.workSearchStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing workSearchStmt: %w", cerr)
+		}
+	}
 	return err
 }
 
@@ -1417,6 +1465,7 @@ type Queries struct {
 	entryStmt                    *sql.Stmt
 	entryBySlugStmt              *sql.Stmt
 	entryPublishedStmt           *sql.Stmt
+	entryShownStmt               *sql.Stmt
 	entryUsesStmt                *sql.Stmt
 	failScheduleStmt             *sql.Stmt
 	failedTasksStmt              *sql.Stmt
@@ -1489,6 +1538,9 @@ type Queries struct {
 	recordActsStmt               *sql.Stmt
 	recordsStmt                  *sql.Stmt
 	recordsAfterStmt             *sql.Stmt
+	recordsOfActStmt             *sql.Stmt
+	recordsOfActorStmt           *sql.Stmt
+	recordsOfItemStmt            *sql.Stmt
 	remarkStmt                   *sql.Stmt
 	remarksOfItemStmt            *sql.Stmt
 	renameEntryStmt              *sql.Stmt
@@ -1535,6 +1587,8 @@ type Queries struct {
 	voidApprovalsStmt            *sql.Stmt
 	workStmt                     *sql.Stmt
 	workListStmt                 *sql.Stmt
+	workListInStmt               *sql.Stmt
+	workSearchStmt               *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
@@ -1586,6 +1640,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		entryStmt:                    q.entryStmt,
 		entryBySlugStmt:              q.entryBySlugStmt,
 		entryPublishedStmt:           q.entryPublishedStmt,
+		entryShownStmt:               q.entryShownStmt,
 		entryUsesStmt:                q.entryUsesStmt,
 		failScheduleStmt:             q.failScheduleStmt,
 		failedTasksStmt:              q.failedTasksStmt,
@@ -1658,6 +1713,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		recordActsStmt:               q.recordActsStmt,
 		recordsStmt:                  q.recordsStmt,
 		recordsAfterStmt:             q.recordsAfterStmt,
+		recordsOfActStmt:             q.recordsOfActStmt,
+		recordsOfActorStmt:           q.recordsOfActorStmt,
+		recordsOfItemStmt:            q.recordsOfItemStmt,
 		remarkStmt:                   q.remarkStmt,
 		remarksOfItemStmt:            q.remarksOfItemStmt,
 		renameEntryStmt:              q.renameEntryStmt,
@@ -1704,5 +1762,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		voidApprovalsStmt:            q.voidApprovalsStmt,
 		workStmt:                     q.workStmt,
 		workListStmt:                 q.workListStmt,
+		workListInStmt:               q.workListInStmt,
+		workSearchStmt:               q.workSearchStmt,
 	}
 }

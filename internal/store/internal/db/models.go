@@ -50,16 +50,16 @@ type Draft struct {
 	Lang       string
 	Version    int64
 	Stage      string
-	Headline   string
-	Lead       string
-	Body       string
-	ChangeNote string
-	EditionID  string
-	MadeFrom   string
-	BaseID     string
 	Hands      string
 	UpdatedAt  int64
 	UpdatedBy  string
+	EditionID  string
+	MadeFrom   string
+	BaseID     string
+	Headline   string
+	Lead       string
+	ChangeNote string
+	Body       string
 }
 
 type Edition struct {

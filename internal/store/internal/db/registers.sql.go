@@ -212,6 +212,28 @@ func (q *Queries) EntryPublished(ctx context.Context, pattern string) (int64, er
 	return column_1, err
 }
 
+const entryShown = `-- name: EntryShown :one
+select cast(case when exists (
+    select 1 from live_counts c where c.n > 0 and (c.key = $1
+        or c.key in (select a.person_id from appointments a where a.role_id = $1 or a.office_id = $1)
+        or c.key in (select e.id from entries e where e.register = 'office' and e.detail like $2))
+) then 1 else 0 end as bigint)
+`
+
+type EntryShownParams struct {
+	ID     string
+	Parent string
+}
+
+// Whether a page that is public now shows an entry as the register has it: its own,
+// that of somebody who was appointed to it, or that of an office which is part of it.
+func (q *Queries) EntryShown(ctx context.Context, arg EntryShownParams) (int64, error) {
+	row := q.queryRow(ctx, q.entryShownStmt, entryShown, arg.ID, arg.Parent)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const entryUses = `-- name: EntryUses :many
 select key, n from live_counts
 where lang = $1 and facet = $2 and n > 0

@@ -441,9 +441,15 @@ func (q *Queries) ReadNotices(ctx context.Context, arg ReadNoticesParams) error 
 }
 
 const recordActs = `-- name: RecordActs :many
-select distinct act from record order by act
+with recursive acts (act) as (
+    select act from (select act from record order by act limit 1) as first
+    union all
+    select (select r.act from record r where r.act > acts.act order by r.act limit 1) from acts where acts.act is not null
+)
+select cast(act as text) as act from acts where act is not null
 `
 
+// Every act once, each found after the one before it: there are many lines and few acts.
 func (q *Queries) RecordActs(ctx context.Context) ([]string, error) {
 	rows, err := q.query(ctx, q.recordActsStmt, recordActs)
 	if err != nil {
@@ -469,18 +475,12 @@ func (q *Queries) RecordActs(ctx context.Context) ([]string, error) {
 
 const records = `-- name: Records :many
 select seq, at, actor, actor_name, address, act, item_id, lang, subject, reason, detail, prev, hash from record where seq < $1
-    and (cast($2 as text) = '' or actor = $2)
-    and (cast($3 as text) = '' or act = $3)
-    and (cast($4 as text) = '' or item_id = $4)
-    and at >= $5 and at < $6
-order by seq desc limit cast($7 as bigint)
+    and at >= $2 and at < $3
+order by seq desc limit cast($4 as bigint)
 `
 
 type RecordsParams struct {
 	Before int64
-	Actor  string
-	Act    string
-	ItemID string
 	Since  int64
 	Until  int64
 	Most   int64
@@ -490,9 +490,6 @@ type RecordsParams struct {
 func (q *Queries) Records(ctx context.Context, arg RecordsParams) ([]Record, error) {
 	rows, err := q.query(ctx, q.recordsStmt, records,
 		arg.Before,
-		arg.Actor,
-		arg.Act,
-		arg.ItemID,
 		arg.Since,
 		arg.Until,
 		arg.Most,
@@ -544,6 +541,189 @@ type RecordsAfterParams struct {
 // The record in order, for checking and exporting it.
 func (q *Queries) RecordsAfter(ctx context.Context, arg RecordsAfterParams) ([]Record, error) {
 	rows, err := q.query(ctx, q.recordsAfterStmt, recordsAfter, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Record{}
+	for rows.Next() {
+		var i Record
+		if err := rows.Scan(
+			&i.Seq,
+			&i.At,
+			&i.Actor,
+			&i.ActorName,
+			&i.Address,
+			&i.Act,
+			&i.ItemID,
+			&i.Lang,
+			&i.Subject,
+			&i.Reason,
+			&i.Detail,
+			&i.Prev,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recordsOfAct = `-- name: RecordsOfAct :many
+select seq, at, actor, actor_name, address, act, item_id, lang, subject, reason, detail, prev, hash from record where act = $1 and seq < $2
+    and at >= $3 and at < $4
+order by seq desc limit cast($5 as bigint)
+`
+
+type RecordsOfActParams struct {
+	Act    string
+	Before int64
+	Since  int64
+	Until  int64
+	Most   int64
+}
+
+// The same of one sort of act.
+func (q *Queries) RecordsOfAct(ctx context.Context, arg RecordsOfActParams) ([]Record, error) {
+	rows, err := q.query(ctx, q.recordsOfActStmt, recordsOfAct,
+		arg.Act,
+		arg.Before,
+		arg.Since,
+		arg.Until,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Record{}
+	for rows.Next() {
+		var i Record
+		if err := rows.Scan(
+			&i.Seq,
+			&i.At,
+			&i.Actor,
+			&i.ActorName,
+			&i.Address,
+			&i.Act,
+			&i.ItemID,
+			&i.Lang,
+			&i.Subject,
+			&i.Reason,
+			&i.Detail,
+			&i.Prev,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recordsOfActor = `-- name: RecordsOfActor :many
+select seq, at, actor, actor_name, address, act, item_id, lang, subject, reason, detail, prev, hash from record where actor = $1 and seq < $2
+    and (cast($3 as text) = '' or act = $3)
+    and at >= $4 and at < $5
+order by seq desc limit cast($6 as bigint)
+`
+
+type RecordsOfActorParams struct {
+	Actor  string
+	Before int64
+	Act    string
+	Since  int64
+	Until  int64
+	Most   int64
+}
+
+// The same of one user.
+func (q *Queries) RecordsOfActor(ctx context.Context, arg RecordsOfActorParams) ([]Record, error) {
+	rows, err := q.query(ctx, q.recordsOfActorStmt, recordsOfActor,
+		arg.Actor,
+		arg.Before,
+		arg.Act,
+		arg.Since,
+		arg.Until,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Record{}
+	for rows.Next() {
+		var i Record
+		if err := rows.Scan(
+			&i.Seq,
+			&i.At,
+			&i.Actor,
+			&i.ActorName,
+			&i.Address,
+			&i.Act,
+			&i.ItemID,
+			&i.Lang,
+			&i.Subject,
+			&i.Reason,
+			&i.Detail,
+			&i.Prev,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recordsOfItem = `-- name: RecordsOfItem :many
+select seq, at, actor, actor_name, address, act, item_id, lang, subject, reason, detail, prev, hash from record where item_id = $1 and seq < $2
+    and (cast($3 as text) = '' or actor = $3)
+    and (cast($4 as text) = '' or act = $4)
+    and at >= $5 and at < $6
+order by seq desc limit cast($7 as bigint)
+`
+
+type RecordsOfItemParams struct {
+	ItemID string
+	Before int64
+	Actor  string
+	Act    string
+	Since  int64
+	Until  int64
+	Most   int64
+}
+
+// The same of one item: each by the index that finds the fewest lines.
+func (q *Queries) RecordsOfItem(ctx context.Context, arg RecordsOfItemParams) ([]Record, error) {
+	rows, err := q.query(ctx, q.recordsOfItemStmt, recordsOfItem,
+		arg.ItemID,
+		arg.Before,
+		arg.Actor,
+		arg.Act,
+		arg.Since,
+		arg.Until,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
