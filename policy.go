@@ -50,6 +50,9 @@ type Subject struct {
 	// Mine says that the user had a hand in what stands there: wrote or changed
 	// any of it since it was last public, or did what is to be judged.
 	Mine bool
+	// Whole says that the act is done to the item in all its languages at once: a
+	// grant that is limited to some of them does not reach so far, but for reading.
+	Whole bool
 }
 
 // covers reports whether a grant reaches as far as a subject.
@@ -57,7 +60,7 @@ func (g Grant) covers(s Subject, whole bool) bool {
 	if len(g.Kinds) > 0 && s.Kind != "" && !slices.Contains(g.Kinds, s.Kind) {
 		return false
 	}
-	if !whole && len(g.Langs) > 0 && s.Lang != "" && !slices.Contains(g.Langs, s.Lang) {
+	if !whole && len(g.Langs) > 0 && (s.Whole || s.Lang != "" && !slices.Contains(g.Langs, s.Lang)) {
 		return false
 	}
 	if len(g.Offices) == 0 {

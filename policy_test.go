@@ -123,6 +123,9 @@ func TestPolicyLimits(t *testing.T) {
 		{"reading another office's", dateline.Grant{Duty: dateline.Author, Offices: []dateline.ID{"b"}}, dateline.ToSee, text, false},
 		{"no office yet, own", dateline.Grant{Duty: dateline.Author, Offices: []dateline.ID{"a"}}, dateline.ToWrite, with(func(s *dateline.Subject) { s.Offices, s.Mine = nil, true }), true},
 		{"no office yet, not own", dateline.Grant{Duty: dateline.Author, Offices: []dateline.ID{"a"}}, dateline.ToSee, with(func(s *dateline.Subject) { s.Offices = nil }), false},
+		{"all languages at once", dateline.Grant{Duty: dateline.Publisher, Langs: []dateline.Lang{"en"}}, dateline.ToHalt, with(func(s *dateline.Subject) { s.Lang, s.Whole, s.Stage = "", true, dateline.StageScheduled }), false},
+		{"all languages at once, without a limit", dateline.Grant{Duty: dateline.Publisher}, dateline.ToHalt, with(func(s *dateline.Subject) { s.Lang, s.Whole, s.Stage = "", true, dateline.StageScheduled }), true},
+		{"reading all languages", dateline.Grant{Duty: dateline.Publisher, Langs: []dateline.Lang{"en"}}, dateline.ToSee, with(func(s *dateline.Subject) { s.Lang, s.Whole = "", true }), true},
 		{"its kind", dateline.Grant{Duty: dateline.Author, Kinds: []string{"statement"}}, dateline.ToWrite, text, true},
 		{"another kind", dateline.Grant{Duty: dateline.Author, Kinds: []string{"notice"}}, dateline.ToWrite, text, false},
 	} {

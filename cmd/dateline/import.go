@@ -26,6 +26,7 @@ type importCmd struct {
 	Address      string   `help:"Address that a saved page was read from, where its links do not say." placeholder:"URL"`
 	Zone         string   `help:"Time zone of times that name none; otherwise the newsroom's own." placeholder:"ZONE"`
 	DateOrder    string   `help:"How 04/02/2021 is read: dmy, mdy or ymd; otherwise as the newsroom says." placeholder:"ORDER"`
+	Override     string   `help:"Why texts are published without approval, in a newsroom with a desk; without it they come in as drafts there." placeholder:"REASON"`
 	DryRun       bool     `help:"Show what would happen; change nothing."`
 	JSON         bool     `help:"End with the report as one JSON object." name:"json"`
 }
@@ -67,7 +68,7 @@ func (c importCmd) Run(ctx context.Context, s streams) error {
 // bringIn imports, with a progress bar where somebody is watching.
 func bringIn(ctx context.Context, d *opened, c importCmd, s streams) (importer.Report, error) {
 	o := importer.Options{
-		Lang: dateline.CanonicalLang(c.Lang), Publish: c.As == "published", DryRun: c.DryRun, By: "import", Format: c.Format,
+		Lang: dateline.CanonicalLang(c.Lang), Publish: c.As == "published", DryRun: c.DryRun, By: "import", Override: c.Override, Format: c.Format,
 		Kind: c.Kind, Translations: c.Translations, Address: c.Address, Zone: c.Zone, DateOrder: c.DateOrder,
 	}
 	if f, ok := s.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {

@@ -16,6 +16,7 @@ type publishCmd struct {
 	config.Data
 	Item       string   `arg:"" help:"Id of the item."`
 	Correction []string `help:"Publish the newest texts as a correction, with this note to readers; once for each language, as LANG=NOTE." placeholder:"NOTE" sep:"none"`
+	Override   string   `help:"Why it is published without approval, in a newsroom with a desk. Everybody concerned is told, and somebody must review it." placeholder:"REASON"`
 	Key        string   `help:"Key of this request: the same key again changes nothing and answers the same." placeholder:"KEY"`
 	JSON       bool     `help:"Print one JSON object." name:"json"`
 }
@@ -38,17 +39,18 @@ func (c publishCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	done, err := d.room.Publish(ctx, newsroom.Publishing{Item: dateline.ID(c.Item), Note: note, Key: c.Key, By: newsroom.Program(who())})
+	done, err := d.room.Publish(ctx, newsroom.Publishing{Item: dateline.ID(c.Item), Note: note, Override: c.Override, Key: c.Key, By: newsroom.Program(who())})
 	return d.tell(s, c.JSON, "Public", done, err)
 }
 
 type unpublishCmd struct {
 	config.Data
-	Item   string   `arg:"" help:"Id of the item."`
-	Reason []string `help:"Why, in words that readers will see; once for each language, as LANG=REASON." required:"" placeholder:"REASON" sep:"none"`
-	Remove bool     `help:"Remove it whole, leaving only the reason: for what was published in error or against the law. It cannot be undone."`
-	Key    string   `help:"Key of this request: the same key again changes nothing and answers the same." placeholder:"KEY"`
-	JSON   bool     `help:"Print one JSON object." name:"json"`
+	Item     string   `arg:"" help:"Id of the item."`
+	Reason   []string `help:"Why, in words that readers will see; once for each language, as LANG=REASON." required:"" placeholder:"REASON" sep:"none"`
+	Remove   bool     `help:"Remove it whole, leaving only the reason: for what was published in error or against the law. It cannot be undone."`
+	Override string   `help:"Why it is taken back without approval, in a newsroom with a desk." placeholder:"WHY"`
+	Key      string   `help:"Key of this request: the same key again changes nothing and answers the same." placeholder:"KEY"`
+	JSON     bool     `help:"Print one JSON object." name:"json"`
 }
 
 func (unpublishCmd) Help() string {
@@ -68,7 +70,7 @@ func (c unpublishCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	done, err := d.room.Withdraw(ctx, newsroom.Withdrawing{Item: dateline.ID(c.Item), Reason: reason, Remove: c.Remove, Key: c.Key, By: newsroom.Program(who())})
+	done, err := d.room.Withdraw(ctx, newsroom.Withdrawing{Item: dateline.ID(c.Item), Reason: reason, Remove: c.Remove, Override: c.Override, Key: c.Key, By: newsroom.Program(who())})
 	what := "Withdrawn"
 	if c.Remove {
 		what = "Removed from the public; the record keeps it"

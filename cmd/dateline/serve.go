@@ -97,16 +97,7 @@ func serve(ctx context.Context, d *opened, c serveCmd, s streams, ready func(add
 		Handlers: map[string]jobs.Handler{"mail": notify.Tasks(mailer), "notice": told},
 		Sweep: func(ctx context.Context) (int, time.Time, error) {
 			done, err := room.Due(ctx, clock.Now())
-			if err != nil {
-				return len(done), time.Time{}, err
-			}
-			// What could not happen is looked at again in a while: perhaps somebody
-			// has mended what was in its way.
-			left, err := d.db.Read().OpenSchedules(ctx, clock.Now(), 1)
-			if err != nil || len(left) == 0 {
-				return len(done), time.Time{}, err
-			}
-			return len(done), clock.Now().Add(30 * time.Second), nil
+			return len(done), time.Time{}, err
 		},
 	})
 	oidc, err := oidcOf(c.Desk, d.settings, clock.Now)

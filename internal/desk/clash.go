@@ -39,18 +39,18 @@ func (v *visit) showClash() error {
 func (v *visit) settle() error {
 	ctx := v.r.Context()
 	id := dateline.ID(v.form("parked"))
+	parked, err := v.db.Read().Parked(ctx, v.Item.ID, v.In)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(parked, func(p store.Parked) bool { return p.ID == id })
+	if i < 0 { // or it is of another text, which may not be theirs
+		return dateline.NotFound{What: "text", Key: string(id)}
+	}
 	if v.form("then") == "take" {
-		parked, err := v.db.Read().Parked(ctx, v.Item.ID, v.In)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(parked, func(p store.Parked) bool { return p.ID == id })
-		if i < 0 {
-			return dateline.NotFound{What: "text", Key: string(id)}
-		}
 		// What stands now is parked in its place, so that this can be undone.
 		now := v.Text
-		if _, err := v.room.Save(ctx, newsroom.Saving{By: v.actor(), Item: v.Item.ID, Lang: v.In, Base: v.number("version"), Text: parked[i].Text}); err != nil {
+		if _, err := v.room.Save(ctx, newsroom.Saving{By: v.actor(), Item: v.Item.ID, Lang: v.In, Base: v.number("version"), Text: parked[i].Text, Hands: []dateline.ID{parked[i].By}}); err != nil {
 			return err
 		}
 		if now.Text != parked[i].Text {
@@ -106,4 +106,3 @@ func (v *visit) convertMarkdown() error {
 	}
 	return v.json(http.StatusOK, map[string]any{"markdown": md, "html": v.shown(v.md.Editable(md, "")), "lost": lost})
 }
-

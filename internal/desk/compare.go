@@ -90,7 +90,7 @@ func (v *visit) compare(from, to version) comparison {
 	}
 	if from.Known && to.Known {
 		a, b := v.factLines(from.Shot), v.factLines(to.Shot)
-		for _, name := range []string{"kind", "office", "speaker", "place", "occasion", "issued", "topic", "start", "end"} {
+		for _, name := range factOrder() {
 			if a[name] != b[name] {
 				c.Facts = append(c.Facts, factChange{v.T("field." + name), v.edits(a[name], b[name])})
 			}
@@ -106,6 +106,11 @@ func (v *visit) compare(from, to version) comparison {
 	c.Nothing = same(c.Headline) && same(c.Lead) && same(c.Note) && len(c.Facts) == 0 && len(c.Images) == 0 &&
 		!slices.ContainsFunc(c.Body, func(p diffPara) bool { return p.Class != "" })
 	return c
+}
+
+// factOrder are the facts of factLines, in the order in which pages list them.
+func factOrder() []string {
+	return []string{"kind", "office", "speaker", "place", "occasion", "issued", "topic", "start", "end", "status", "link", "registration"}
 }
 
 // factLines writes facts as a reader of the text's language sees them.
@@ -144,6 +149,7 @@ func (v *visit) factLines(s store.Snapshot) map[string]string {
 		if !s.Event.End.IsZero() {
 			out["end"] = v.DateTime(s.Event.End)
 		}
+		out["status"], out["link"], out["registration"] = v.EventState(string(s.Event.Status)), s.Event.Link, s.Event.Registration
 	}
 	return out
 }
@@ -192,14 +198,17 @@ func notFound(err error) bool {
 	return ok
 }
 
+// maxCompared bounds how many editions a comparison offers, the newest. Older ones
+// are compared by their addresses.
+const maxCompared = 500
+
 // showCompare compares any two versions of a text.
 func (v *visit) showCompare() error {
 	ctx := v.r.Context()
-	all, err := v.db.Read().Editions(ctx, v.Item.ID)
+	own, err := v.db.Read().EditionHeads(ctx, v.Item.ID, v.In, maxCompared)
 	if err != nil {
 		return err
 	}
-	own := slices.DeleteFunc(all, func(e dateline.Edition) bool { return e.Lang != v.In })
 	pick := func(id, otherwise string) (version, error) {
 		if id == "" {
 			id = otherwise
@@ -207,18 +216,20 @@ func (v *visit) showCompare() error {
 		if id == "draft" && v.Text.Version > 0 {
 			return v.nowVersion()
 		}
-		for _, e := range own {
-			if string(e.ID) == id {
-				return v.versionOf(e)
-			}
+		e, err := v.db.Read().Edition(ctx, dateline.ID(id))
+		if err == nil && (e.Item != v.Item.ID || e.Lang != v.In) {
+			err = dateline.NotFound{What: "edition", Key: id}
 		}
-		return version{}, dateline.NotFound{What: "edition", Key: id}
+		if err != nil {
+			return version{}, err
+		}
+		return v.versionOf(e)
 	}
 	if len(own) == 0 {
 		return dateline.NotFound{What: "edition", Key: ""}
 	}
-	newest := own[len(own)-1]
-	from, to := string(own[max(0, len(own)-2)].ID), string(newest.ID)
+	newest := own[0]
+	from, to := string(own[min(1, len(own)-1)].ID), string(newest.ID)
 	if v.Text.Version > 0 && v.Text.Stage == dateline.StageDraft {
 		from, to = string(newest.ID), "draft"
 	}
@@ -230,7 +241,6 @@ func (v *visit) showCompare() error {
 	if err != nil {
 		return err
 	}
-	slices.Reverse(own)
 	return v.render(http.StatusOK, "compare", v.T("compare.title"), struct {
 		C        comparison
 		Editions []dateline.Edition

@@ -90,6 +90,7 @@ type Desk struct {
 	templates map[string]*template.Template
 	sessions  *scs.SessionManager
 	throttle  *auth.Throttle
+	refusals  refusals
 	passwords *auth.Passwords
 	mux       *http.ServeMux
 	chain     http.Handler
@@ -177,14 +178,6 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// refused puts on record that something was turned away before anybody was known.
-func (d *Desk) refused(r *http.Request, why string) {
-	by := newsroom.Actor{Name: "somebody", Address: d.address(r).String()}
-	if err := d.room.Note(r.Context(), by, newsroom.Line{Act: "refused", Reason: why, Detail: map[string]string{"path": r.URL.Path, "method": r.Method}}); err != nil {
-		d.Log.Error("refusal not recorded", "err", err)
-	}
 }
 
 // ServeHTTP answers one request.

@@ -11,6 +11,7 @@ import (
 	"dateline"
 	"dateline/internal/facts"
 	"dateline/internal/newsroom"
+	"dateline/internal/text"
 )
 
 // moment reads a day and perhaps a clock time of a form.
@@ -66,6 +67,64 @@ func (v *visit) stating(f writing) (newsroom.Stating, error) {
 		s.Event = e
 	}
 	return s, nil
+}
+
+// state saves the facts of a form that was made from a state of them, and returns
+// the state they are in then. What saves by itself comes in the middle of a word:
+// facts that are not in order yet, or that name what no register has, are then left
+// as they are, for the save that somebody asks for.
+func (v *visit) state(f writing, from string) (string, error) {
+	byItself := v.wantsJSON()
+	if byItself {
+		if known, err := v.knowsAll(f); err != nil || !known {
+			return from, err
+		}
+	}
+	ask, err := v.stating(f)
+	to := from
+	if err == nil {
+		to, err = v.room.State(v.r.Context(), ask)
+	}
+	_, invalid := errors.AsType[dateline.Invalid](err)
+	_, conflict := errors.AsType[dateline.Conflict](err)
+	if byItself && (invalid || conflict) {
+		return from, nil
+	}
+	return to, err
+}
+
+// knowsAll reports whether every name of the form is one entry's of its register.
+func (v *visit) knowsAll(f writing) (bool, error) {
+	var people, roles []string
+	for _, s := range f.Speakers {
+		people, roles = append(people, s.Name), append(roles, s.Role)
+	}
+	ctx, read := v.r.Context(), v.db.Read()
+	for reg, names := range map[dateline.Register][]string{
+		dateline.Offices: f.Offices, dateline.People: people, dateline.Roles: roles, dateline.Places: {f.Place}, dateline.Topics: f.Topics,
+	} {
+		for _, name := range names {
+			if name == "" {
+				continue
+			}
+			plain, slug, named := strings.Cut(strings.TrimSuffix(name, "]"), "[")
+			if named && strings.HasSuffix(name, "]") {
+				_, err := read.EntryBySlug(ctx, reg, strings.TrimSpace(slug))
+				if err == nil {
+					continue
+				}
+				if !notFound(err) {
+					return false, err
+				}
+				name = strings.TrimSpace(plain)
+			}
+			found, err := read.EntriesByName(ctx, reg, text.Fold(name))
+			if err != nil || len(found) != 1 {
+				return false, err
+			}
+		}
+	}
+	return true, nil
 }
 
 // readFacts reads the facts out of the text and proposes them where the form has

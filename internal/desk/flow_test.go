@@ -1,14 +1,17 @@
 package desk_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"dateline"
 	"dateline/internal/store"
+	"dateline/internal/storetest"
 	"dateline/internal/webtest"
 )
 
@@ -109,7 +112,8 @@ func value(t *testing.T, page, name string) string {
 // without a session, with a session that has ended, and by somebody without any
 // duty: each is refused, on record, and changes nothing.
 func TestStrangers(t *testing.T) {
-	h := newBureau(t)
+	var later atomic.Int64 // seconds
+	h := openBureau(t, storetest.SQLiteAddress(t), func() time.Time { return time.Now().Add(time.Duration(later.Load()) * time.Second) })
 	author := h.signedIn("author")
 	author.post("/desk/new", url.Values{"kind": {"statement"}, "lang": {"en"}, "key": {"k1"}})
 	id := h.newest()
@@ -160,9 +164,29 @@ func TestStrangers(t *testing.T) {
 	if after := h.state(); after != before {
 		t.Errorf("something changed:\n%s\n%s", before, after)
 	}
+	// Of those that came without a session the record has the first of each minute
+	// one by one, and then how many more there were.
+	later.Add(60)
+	author.send("/desk/new", nil, nil)
 	lines, err := h.db.Read().Records(t.Context(), store.RecordQuery{Act: "refused", Most: 10_000})
-	if err != nil || len(lines) < 8*n {
-		t.Errorf("%d refusals of %d are on record, %v", len(lines), 9*n, err)
+	counted, strangers := 0, 0
+	for _, l := range lines {
+		var d struct {
+			More         int
+			Path, Method string
+		}
+		if err := json.Unmarshal([]byte(l.Detail), &d); err != nil || d.More == 0 && (d.Path == "" || d.Method != "POST") {
+			t.Errorf("%s, %v", l.Detail, err)
+		}
+		if counted += max(1, d.More); d.More == 0 && l.Actor == "" {
+			strangers++
+		}
+	}
+	if err != nil || counted != 8*n+1 {
+		t.Errorf("%d refusals of %d are on record, %v", counted, 8*n+1, err)
+	}
+	if strangers < 11 || strangers > 7*n/2 {
+		t.Errorf("%d of %d are on record one by one", strangers, 7*n+1)
 	}
 }
 

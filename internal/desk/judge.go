@@ -152,7 +152,10 @@ func (j *judging) lay(v *visit, now version, remarks []remarkView) {
 		}
 	}
 	lines := v.factLines(now.Shot)
-	for _, name := range []string{"kind", "office", "speaker", "place", "occasion", "issued", "topic", "start", "end"} {
+	if lines["authoritative"] = v.LanguageName(v.Item.Source); v.Item.Authoritative != "" {
+		lines["authoritative"] = v.LanguageName(v.Item.Authoritative)
+	}
+	for _, name := range append(factOrder(), "authoritative") {
 		if lines[name] != "" {
 			j.Facts = append(j.Facts, factChange{v.T("field." + name), []diffEdit{{"", lines[name]}}})
 		}

@@ -51,7 +51,13 @@ func showNotices(v *visit) error {
 			if err != nil && !notFound(err) {
 				return err
 			}
-			if l.Headline, l.HeadlineLang = w.Headline, w.Lang; err != nil || !v.sees(w, true) {
+			sees := false
+			if err == nil {
+				if sees, err = v.sees(w); err != nil {
+					return err
+				}
+			}
+			if l.Headline, l.HeadlineLang = w.Headline, w.Lang; !sees {
 				l.Headline, l.URL = "", "" // it is no longer theirs to see
 			}
 		}

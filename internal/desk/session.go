@@ -151,6 +151,13 @@ func (v *visit) enter() error {
 		if err := v.sessions.RenewToken(ctx); err != nil {
 			return err
 		}
+		// Requests that come side by side each get a token here. A name is one
+		// session's alone, so each gets one of those as well.
+		name, err := dateline.NewID(v.Random)
+		if err != nil {
+			return err
+		}
+		v.sessions.Put(ctx, keyID, string(name))
 		v.sessions.Put(ctx, keyEpoch, a.Epoch)
 		v.sessions.Put(ctx, keyBorn, now)
 	}

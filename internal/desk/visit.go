@@ -103,7 +103,7 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, to route) error {
 	}
 	if err := v.User.May(to.action, s); err != nil {
 		if _, ok := errors.AsType[dateline.Forbidden](err); ok {
-			line := newsroom.Line{Act: "refused", Item: v.Item.ID, Lang: v.In, Reason: err.Error(), Detail: map[string]string{"path": r.URL.Path, "method": r.Method}}
+			line := newsroom.Line{Act: "refused", Item: v.Item.ID, Lang: v.In, Reason: err.Error(), Detail: attempt(r)}
 			if e := d.room.Note(ctx, v.actor(), line); e != nil {
 				return e
 			}
@@ -137,9 +137,9 @@ func (v *visit) subject(a dateline.Action) (dateline.Subject, error) {
 			return dateline.Subject{}, err
 		}
 		s := newsroom.Subject(v.Item, "", dateline.WorkingCopy{}, v.User.ID)
-		for _, w := range copies {
-			s.Mine = s.Mine || w.Mine(v.User.ID)
-		}
+		// Whose the proposal or publication is that is judged, the act knows: a hand
+		// in some draft of the item is none in that.
+		s.Mine = a != dateline.ToApprove && a != dateline.ToReview && v.hasHand(copies)
 		s.Stage = stageFor(a)
 		return s, nil
 	}
@@ -178,9 +178,11 @@ func (v *visit) actor() newsroom.Actor {
 // proxy says.
 func (d *Desk) address(r *http.Request) netip.Addr {
 	if d.Secure.BehindTLS {
-		list := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
-		if a, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1])); err == nil { // the last is the proxy's own word
-			return a
+		// A list may come in several lines (RFC 9110 section 5.3). The last of all is
+		// the proxy's own word; what is before it anybody can have written.
+		list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		if a, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1])); err == nil {
+			return a.Unmap()
 		}
 	}
 	if p, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {

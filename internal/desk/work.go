@@ -96,13 +96,28 @@ func (v *visit) task(id dateline.ID, t task) (task, bool, error) {
 		return t, false, err
 	}
 	t.Work = w
-	return t, v.sees(w, true), nil
+	sees, err := v.sees(w)
+	return t, sees, err
 }
 
 // sees reports whether the user may see an item. One that names no office yet
-// belongs to whoever wrote it.
-func (v *visit) sees(w store.Work, mine bool) bool {
-	return v.User.May(dateline.ToSee, dateline.Subject{Kind: w.Kind, Offices: w.Offices, Status: w.Status, Mine: mine}) == nil
+// belongs to those who had a hand in a text of it.
+func (v *visit) sees(w store.Work) (bool, error) {
+	s := dateline.Subject{Kind: w.Kind, Offices: w.Offices, Status: w.Status}
+	if v.User.May(dateline.ToSee, s) == nil {
+		return true, nil
+	}
+	if len(w.Offices) > 0 {
+		return false, nil
+	}
+	copies, err := v.db.Read().WorkingCopies(v.r.Context(), w.Item)
+	s.Mine = v.hasHand(copies)
+	return v.User.May(dateline.ToSee, s) == nil, err
+}
+
+// hasHand reports whether the user had a hand in one of an item's texts.
+func (v *visit) hasHand(copies []dateline.WorkingCopy) bool {
+	return slices.ContainsFunc(copies, func(w dateline.WorkingCopy) bool { return w.Mine(v.User.ID) })
 }
 
 func (v *visit) mine() ([]task, error) {
@@ -240,7 +255,11 @@ func (v *visit) everything(w *workList) error {
 			if i == listSize {
 				break
 			}
-			if v.sees(row, false) {
+			sees, err := v.sees(row)
+			if err != nil {
+				return err
+			}
+			if sees {
 				w.Tasks = append(w.Tasks, task{Work: row})
 			}
 			ask.Before = store.Position{At: row.Touched, Item: row.Item}

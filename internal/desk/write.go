@@ -12,7 +12,6 @@ import (
 	"dateline/internal/facts"
 	"dateline/internal/markup"
 	"dateline/internal/newsroom"
-	"dateline/internal/store"
 	"dateline/internal/text"
 )
 
@@ -119,8 +118,6 @@ type other struct {
 	Current bool
 	Exists  bool
 }
-
-type registerChoices struct{ Offices, People, Roles, Places, Topics []string }
 
 // showText is the page of one text: the editor for somebody who may change it, or
 // the page for reading and judging it.
@@ -295,11 +292,7 @@ func (v *visit) save(f *writing) (dateline.WorkingCopy, error) {
 	}
 	f.Base = base(w.Version, stated)
 	if v.r.PostForm.Has("kind") {
-		ask, err := v.stating(*f)
-		if err == nil {
-			stated, err = v.room.State(v.r.Context(), ask)
-		}
-		if err != nil {
+		if stated, err = v.state(*f, stated); err != nil {
 			return w, err
 		}
 	}
@@ -351,6 +344,9 @@ func (v *visit) reload() (err error) {
 	return err
 }
 
+// historyShown is how many editions the editor lists; the comparison has the rest.
+const historyShown = 8
+
 // offerWriting writes the editor.
 func (v *visit) offerWriting(status int, f writing) error {
 	ctx, read := v.r.Context(), v.db.Read()
@@ -383,14 +379,8 @@ func (v *visit) offerWriting(status int, f writing) error {
 		return err
 	}
 	f.Rest = len(parked) > 0
-	all, err := read.Editions(ctx, v.Item.ID)
-	if err != nil {
+	if f.History, err = read.EditionHeads(ctx, v.Item.ID, v.In, historyShown); err != nil {
 		return err
-	}
-	for _, e := range slices.Backward(all) {
-		if e.Lang == v.In {
-			f.History = append(f.History, e)
-		}
 	}
 	if f.Rich = v.md.Faithful(f.Body, v.In); f.Rich {
 		f.HTML = v.shown(v.md.Editable(f.Body, v.In))
@@ -402,17 +392,6 @@ func (v *visit) offerWriting(status int, f writing) error {
 		title = v.T("write.untitled")
 	}
 	return v.write(status, "write", page{visit: v, Title: title, Data: f, Wide: true})
-}
-
-// zones are the time zones that a form offers first.
-func (v *visit) zones(more ...string) []string {
-	var out []string
-	for _, z := range append(more, v.User.Zone, v.Room.Zone, "UTC") {
-		if z != "" && !slices.Contains(out, z) {
-			out = append(out, z)
-		}
-	}
-	return out
 }
 
 // others are the languages of the newsroom with how the item stands in each.
@@ -434,76 +413,6 @@ func (v *visit) others() ([]other, error) {
 	return out, nil
 }
 
-// maxChoices bounds what a field of a form suggests.
-const maxChoices = 300
-
-func (v *visit) choices() (c registerChoices, err error) {
-	for reg, into := range map[dateline.Register]*[]string{
-		dateline.Offices: &c.Offices, dateline.People: &c.People, dateline.Roles: &c.Roles, dateline.Places: &c.Places, dateline.Topics: &c.Topics,
-	} {
-		list, err := v.suggested(reg)
-		if err != nil {
-			return c, err
-		}
-		for _, e := range list[:min(len(list), maxChoices)] {
-			name, _ := e.Names.In(v.In, v.Room.Languages...)
-			*into = append(*into, name)
-		}
-		slices.Sort(*into)
-		*into = slices.Compact(*into)
-	}
-	return c, nil
-}
-
-// suggested are the entries of a register that a form offers. Somebody who sees
-// only some of the desk is offered what is public: that a name is in the register
-// at all can betray what is being prepared.
-func (v *visit) suggested(reg dateline.Register) ([]store.Entry, error) {
-	ctx, read := v.r.Context(), v.db.Read()
-	if v.seesAll() {
-		return read.Entries(ctx, reg)
-	}
-	facet, counted := map[dateline.Register]store.Facet{dateline.Offices: store.Office, dateline.People: store.Speaker, dateline.Topics: store.Topic}[reg]
-	if !counted {
-		return nil, nil
-	}
-	var out []store.Entry
-	for _, l := range v.Room.Languages {
-		counts, err := read.Counts(ctx, l, facet, maxChoices)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range counts {
-			if !slices.ContainsFunc(out, func(e store.Entry) bool { return e.ID == c.Entry.ID }) {
-				out = append(out, c.Entry)
-			}
-		}
-	}
-	return out, nil
-}
-
-// pickable are the newest images or files that a form offers, and those chosen.
-func (v *visit) pickable(kind string, chosen ...dateline.ID) ([]dateline.Asset, error) {
-	list, err := v.db.Read().Assets(v.r.Context(), kind, store.Position{}, 50)
-	if err == nil {
-		list, err = v.seen(list)
-	}
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range chosen {
-		if id == "" || slices.ContainsFunc(list, func(a dateline.Asset) bool { return a.ID == id }) {
-			continue
-		}
-		a, err := v.db.Read().Asset(v.r.Context(), id)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, a)
-	}
-	return list, nil
-}
-
 // editorLabels are the words of the text editor's tools.
 func (v *visit) editorLabels() map[string]string {
 	out := map[string]string{}
@@ -523,4 +432,3 @@ func (v *visit) discard() error {
 	}
 	return v.done("/desk/items/"+string(v.Item.ID), "write.discarded")
 }
-

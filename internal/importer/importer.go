@@ -63,6 +63,7 @@ type Options struct {
 	Publish   bool          // make the texts public; otherwise they are drafts
 	DryRun    bool          // do everything and keep nothing
 	By        string        // who imports, for the record
+	Override  string        // why texts are published without approval where there is a desk
 	Format    string        // one of Formats; "": judged from name and content of each file
 	Kind      string        // of texts whose kind cannot be read, always reported; "": DefaultKind
 	DateOrder string        // "dmy", "mdy", "ymd": how 04/02/2021 is read; "": as the newsroom says

@@ -186,7 +186,7 @@ func (r *run) send(ctx context.Context, texts []waiting) (held []waiting, err er
 		releases[i] = *rel
 	}
 	outcomes, err := r.n.Import(ctx, releases, newsroom.Importing{
-		Publish: r.o.Publish, DryRun: r.o.DryRun, By: newsroom.Program(r.o.By), Elsewhere: r.elsewhere,
+		Publish: r.o.Publish, DryRun: r.o.DryRun, By: newsroom.Program(r.o.By), Override: r.o.Override, Elsewhere: r.elsewhere,
 	})
 	if err != nil {
 		return nil, err

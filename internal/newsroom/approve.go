@@ -92,6 +92,15 @@ func (n *Newsroom) submit(ctx context.Context, tx *store.Tx, by Actor, item date
 			return dateline.Edition{}, err
 		}
 	}
+	stated, err := tx.FactHands(ctx, item.ID)
+	if err != nil {
+		return dateline.Edition{}, err
+	}
+	for _, h := range stated { // facts that were stated before this text was begun are handed over with it
+		if !w.Mine(h) {
+			w.Hands = append(w.Hands, h)
+		}
+	}
 	e, err := n.cut(ctx, tx, item, w, by)
 	if err != nil {
 		return e, err
@@ -234,6 +243,7 @@ func (n *Newsroom) matter(ctx context.Context, tx *store.Tx, by Actor, item date
 			return c, dateline.NotFound{What: "proposal", Key: string(proposal)}
 		}
 		s = Subject(c.item, "", dateline.WorkingCopy{Stage: c.ask.Stage, Hands: []dateline.ID{c.ask.By}}, by.User.ID)
+		s.Whole = true
 		c.subject, c.hands, c.seal = c.ask.ID, []dateline.ID{c.ask.By}, c.ask.Seal()
 	}
 	if err := n.may(ctx, tx, by, a, s); err != nil {
@@ -275,7 +285,9 @@ func (n *Newsroom) missing(ctx context.Context, tx *store.Tx, c matter) (int, []
 		if err != nil {
 			return 0, nil, err
 		}
-		if u.Has(dateline.Editor) {
+		s := subjectIn(c.item, c.copy, dateline.StageSubmitted)
+		s.Mine, s.Whole = false, c.copy.Lang == ""
+		if u.May(dateline.ToApprove, s) == nil { // now, not when they consented
 			editors[u.ID] = u.User
 			hold = append(hold, a)
 		}

@@ -43,17 +43,44 @@ func assetStorable(a dateline.Asset) error {
 
 // Holders is what AssetSubject reads from.
 type Holders interface {
+	Replacing(ctx context.Context, id dateline.ID) ([]dateline.ID, error)
 	ItemsOfAsset(ctx context.Context, id dateline.ID) ([]dateline.ID, error)
 	Item(ctx context.Context, id dateline.ID) (dateline.Item, error)
+}
+
+// maxReplaced bounds how often an asset can be replaced by one that is replaced.
+const maxReplaced = 16
+
+// leading returns an asset and every asset in whose place it is shown.
+func leading(ctx context.Context, from interface {
+	Replacing(ctx context.Context, id dateline.ID) ([]dateline.ID, error)
+}, id dateline.ID) ([]dateline.ID, error) {
+	all := []dateline.ID{id}
+	for i := 0; i < len(all); i++ {
+		more, err := from.Replacing(ctx, all[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
 }
 
 // AssetSubject is an asset as the policy sees it for a user: it belongs to the
 // offices of the items that use it and, until an item does, to whoever added it.
 func AssetSubject(ctx context.Context, from Holders, a dateline.Asset, user dateline.ID) (dateline.Subject, error) {
 	s := dateline.Subject{Mine: a.By == string(user)}
-	items, err := from.ItemsOfAsset(ctx, a.ID)
+	known, err := leading(ctx, from, a.ID)
 	if err != nil {
 		return s, err
+	}
+	var items []dateline.ID
+	for _, id := range known {
+		more, err := from.ItemsOfAsset(ctx, id)
+		if err != nil {
+			return s, err
+		}
+		items = append(items, more...)
 	}
 	for _, id := range items {
 		i, err := from.Item(ctx, id)
@@ -90,6 +117,13 @@ func (n *Newsroom) ReplaceAsset(ctx context.Context, by Actor, old, replacement 
 		if with.Replaced != "" || with.ID == old || with.IsImage() != have.IsImage() {
 			return dateline.Invalidf("replacement", "an image is replaced by another image, a file by another file, neither replaced itself")
 		}
+		known, err := leading(ctx, tx, old)
+		if err != nil {
+			return err
+		}
+		if len(known) >= maxReplaced {
+			return dateline.Conflict{What: "asset", Reason: "it was replaced too often; use the new file in a new text", Key: "replaced"}
+		}
 		have.Replaced = replacement
 		return nil
 	})
@@ -108,9 +142,17 @@ func (n *Newsroom) changeAsset(ctx context.Context, by Actor, id dateline.ID, wh
 		if err := n.may(ctx, tx, by, dateline.ToUpload, s); err != nil {
 			return err
 		}
-		live, err := tx.IsAssetLive(ctx, id)
+		known, err := leading(ctx, tx, id)
 		if err != nil {
 			return err
+		}
+		live := false
+		for _, k := range known {
+			is, err := tx.IsAssetLive(ctx, k)
+			if err != nil {
+				return err
+			}
+			live = live || is
 		}
 		if live { // readers see the change at once: it is a publisher's to make, and editors are told
 			if err := n.changePublic(ctx, tx, by, id, s); err != nil {
@@ -123,7 +165,7 @@ func (n *Newsroom) changeAsset(ctx context.Context, by Actor, id dateline.ID, wh
 		if err := tx.SaveAsset(ctx, a); err != nil {
 			return err
 		}
-		if err := n.unsettleUsers(ctx, tx, by, id); err != nil {
+		if err := n.unsettleUsers(ctx, tx, by, known); err != nil {
 			return err
 		}
 		return n.append(ctx, tx, by, Line{Act: what, Subject: string(id), Detail: a})
@@ -140,9 +182,17 @@ func (n *Newsroom) changePublic(ctx context.Context, tx *store.Tx, by Actor, id 
 	if err != nil {
 		return err
 	}
-	items, err := tx.ItemsOfAsset(ctx, id)
+	known, err := leading(ctx, tx, id)
 	if err != nil {
 		return err
+	}
+	var items []dateline.ID
+	for _, k := range known {
+		more, err := tx.ItemsOfAsset(ctx, k)
+		if err != nil {
+			return err
+		}
+		items = append(items, more...)
 	}
 	for _, item := range items {
 		if err := n.tell(ctx, tx, by, slices.Clone(editors), store.Notice{What: "image", Item: item}); err != nil {
@@ -156,7 +206,7 @@ func (n *Newsroom) changePublic(ctx context.Context, tx *store.Tx, by Actor, id 
 // unsettleUsers makes drafts of the texts that were handed over and would be
 // published with something else than was approved, now that an asset has changed.
 // One that is scheduled must be recalled by somebody first.
-func (n *Newsroom) unsettleUsers(ctx context.Context, tx *store.Tx, by Actor, asset dateline.ID) error {
+func (n *Newsroom) unsettleUsers(ctx context.Context, tx *store.Tx, by Actor, assets []dateline.ID) error {
 	for _, stage := range []dateline.Stage{dateline.StageSubmitted, dateline.StageApproved, dateline.StageScheduled} {
 		open, err := tx.WorkingCopiesIn(ctx, stage, "", 10_000)
 		if err != nil {
@@ -171,7 +221,7 @@ func (n *Newsroom) unsettleUsers(ctx context.Context, tx *store.Tx, by Actor, as
 			if err != nil {
 				return err
 			}
-			if !slices.ContainsFunc(shot.Uses, func(u dateline.Use) bool { return u.ID == asset }) {
+			if !slices.ContainsFunc(shot.Uses, func(u dateline.Use) bool { return slices.Contains(assets, u.ID) }) {
 				continue
 			}
 			item, err := tx.Item(ctx, w.Item)

@@ -162,3 +162,60 @@ func BenchmarkImport(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkDesk measures, in a large newsroom, what people at the desk do all day:
+// saving a text, looking for one, handing one over and having it approved.
+func BenchmarkDesk(b *testing.B) {
+	size := 20_000
+	if testing.Short() {
+		size /= 100
+	}
+	texts := bodies(b)
+	s := staffed(newDesk(b, storetest.SQLiteAddress(b)))
+	for n := 0; n < size; {
+		var batch []newsroom.Release
+		for range 200 {
+			batch = append(batch, numbered(n, texts))
+			n++
+		}
+		s.bring(public, batch...)
+	}
+	var id dateline.ID
+	for range 200 { // texts under way
+		id = s.write("en")
+	}
+	n := 0
+	b.Run("save", func(b *testing.B) {
+		for b.Loop() {
+			n++
+			s.save(s.author, id, "en", fmt.Sprint("Headline ", n), texts[n%len(texts)])
+		}
+	})
+	b.Run("submit-approve-recall", func(b *testing.B) {
+		for b.Loop() {
+			s.submit(s.author, id, "en")
+			s.ok(s.approve(s.editor, id, "en"))
+			s.ok(s.room.Recall(ctx, newsroom.Approving{By: s.author, Item: id, Lang: "en"}))
+		}
+	})
+	for name, q := range map[string]store.WorkQuery{
+		"everything": {}, "frequent-word": {Words: "secretary"}, "rare-word": {Words: "no. 77"}, "no-word": {Words: "nowhere"},
+		"no-kind": {Kind: "event"}, "stage": {Stage: dateline.StageDraft},
+	} {
+		q.Most = 31
+		b.Run("list-"+name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.db.Read().WorkList(ctx, q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("record-of-nobody", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := s.db.Read().Records(ctx, store.RecordQuery{Actor: "nobody", Most: 51}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

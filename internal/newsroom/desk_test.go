@@ -131,6 +131,9 @@ func (d *desk) bring(how newsroom.Importing, releases ...newsroom.Release) []new
 }
 
 var public = newsroom.Importing{Publish: true, By: newsroom.Program("importer")}
+
+// archive is what comes in with a reason, where somebody works at the desk.
+var archive = newsroom.Importing{Publish: true, By: newsroom.Program("importer"), Override: "The archive of the old site."}
 var drafts = newsroom.Importing{By: newsroom.Program("importer")}
 
 // want checks the results of an import, such as "created public" or "refused".

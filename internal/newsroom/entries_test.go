@@ -162,7 +162,7 @@ func TestEntryOfPublished(t *testing.T) {
 		admin, _ := d.staff()
 		r := release("zh")
 		r.Offices, r.Speakers = []string{"国务院"}, []newsroom.Speaker{{Name: "布林肯", Role: "国务卿"}}
-		id := d.bring(public, r)[0].Item
+		id := d.bring(archive, r)[0].Item
 		was := d.live(id, "zh-Hans").Facts
 		person, err := d.db.Read().Entry(ctx, was.Speakers[0].Person.ID)
 		if err != nil {
@@ -319,7 +319,7 @@ func TestConfigure(t *testing.T) {
 				d.Errorf("%s: %v", field, e)
 			}
 		}
-		id := d.bring(public, release("zh"))[0].Item
+		id := d.bring(archive, release("zh"))[0].Item
 		without := next
 		without.Languages = nil
 		for _, l := range next.Languages {
@@ -412,7 +412,7 @@ func TestSearchEntries(t *testing.T) {
 
 		r := release("zh")
 		r.Topics = []string{"Geneva"}
-		topic := d.live(d.bring(public, r)[0].Item, "zh-Hans").Facts.Topics[0].ID
+		topic := d.live(d.bring(archive, r)[0].Item, "zh-Hans").Facts.Topics[0].ID
 		for after, want := range map[string]int{"": 1, "geneva": 0} {
 			uses, err := read.EntryUses(ctx, "zh-Hans", store.Topic, dateline.Topics, after, "zürich")
 			if err != nil || uses[topic] != want {

@@ -74,6 +74,9 @@ type Importing struct {
 	Publish bool // make them public at once; otherwise they are drafts
 	DryRun  bool // do everything and keep nothing
 	By      Actor
+	// Override says why texts are published without approval in a newsroom with a
+	// desk, where they are kept as drafts otherwise.
+	Override string
 	// Elsewhere reports whether a source that is not in the newsroom yet is part
 	// of the same run, so that a dry run does not call it missing. May be nil.
 	Elsewhere func(source string) bool
@@ -103,7 +106,15 @@ func (n *Newsroom) Import(ctx context.Context, releases []Release, how Importing
 			return err
 		}
 		in := incoming{n: n, tx: tx, reg: n.registrar(tx), room: room, kinds: kinds, how: how}
-		in.reg.quiet = !how.Publish
+		if in.staffed, err = tx.HasUsers(ctx); err != nil {
+			return err
+		}
+		in.reg.quiet = !how.Publish || in.staffed && how.Override == ""
+		if in.staffed && how.Publish && how.Override != "" {
+			if err := n.append(ctx, tx, how.By, Line{Act: "override", Reason: how.Override, Detail: map[string]any{"texts": len(releases)}}); err != nil {
+				return err
+			}
+		}
 		for i, r := range releases {
 			outcomes[i] = Outcome{Source: r.Source, Headline: r.Headline, Lang: r.Lang}
 			if err := in.take(ctx, r, &outcomes[i]); err != nil {
@@ -148,6 +159,8 @@ type incoming struct {
 	room  dateline.Newsroom
 	kinds []dateline.Kind
 	how   Importing
+
+	staffed bool // somebody works at the desk
 }
 
 // take brings one release in. It checks everything before it writes anything, so
@@ -373,6 +386,10 @@ func (in *incoming) publish(ctx context.Context, item dateline.Item, e dateline.
 		return nil
 	}
 	if !in.how.Publish {
+		return nil
+	}
+	if in.staffed && in.how.Override == "" {
+		o.Unsure = append(o.Unsure, "kept as a draft: in a newsroom with a desk a text is approved there; give a reason to publish without")
 		return nil
 	}
 	if e.Lang != item.Source { // a translation is not public without what it translates

@@ -71,6 +71,18 @@ func (n *Newsroom) record(ctx context.Context, tx *store.Tx, by Actor, p datelin
 	return done, tx.Queue(ctx, "publication/"+string(p.ID), "publication", map[string]any{"number": p.Number, "item": p.Item, "act": p.Act}, p.At)
 }
 
+// ended ends what led up to a public act on an item: previews, whose text is public
+// now or not to be seen any more, and the memory of who stated the facts.
+func (n *Newsroom) ended(ctx context.Context, tx *store.Tx, item dateline.ID) error {
+	if err := tx.RevokePreviews(ctx, item, n.now()); err != nil {
+		return err
+	}
+	if err := tx.ForgetFactHands(ctx, item); err != nil {
+		return err
+	}
+	return n.touch(ctx, tx, item)
+}
+
 // begin takes the next publication number and returns the act's record so far.
 func (n *Newsroom) begin(ctx context.Context, tx *store.Tx, item dateline.ID, act dateline.Act, by Actor, due time.Time) (dateline.Publication, error) {
 	now := n.now().UTC().Truncate(time.Microsecond)

@@ -263,7 +263,7 @@ func (n *Newsroom) Arrive(ctx context.Context, by Actor, token string, first dat
 		if err := tx.DeleteSessionOf(ctx, a.ID, ""); err != nil {
 			return err
 		}
-		a.Password, a.TOTP, a.TOTPStep, a.Recovery = door.Password, door.TOTP, 0, door.Recovery
+		a.Password, a.TOTP, a.TOTPStep, a.Recovery, a.Subject = door.Password, door.TOTP, 0, door.Recovery, ""
 		a.Epoch++
 		if err := tx.SaveDoor(ctx, a); err != nil {
 			return err

@@ -15,6 +15,9 @@ func (n *Newsroom) Preview(ctx context.Context, id dateline.ID, lang dateline.La
 	if err != nil {
 		return dateline.LiveEdition{}, nil, err
 	}
+	if item.Status == dateline.Withdrawn || item.Status == dateline.Removed {
+		return dateline.LiveEdition{}, nil, dateline.Gone{What: "item", Key: string(id)}
+	}
 	w, err := read.WorkingCopy(ctx, id, lang)
 	if notFound(err) {
 		w, err = Fresh(ctx, read, item, lang)

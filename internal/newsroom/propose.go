@@ -34,7 +34,9 @@ func (n *Newsroom) Propose(ctx context.Context, by Actor, p dateline.Proposal) (
 		if err != nil {
 			return err
 		}
-		if err := n.may(ctx, tx, by, dateline.ToPropose, Subject(item, "", dateline.WorkingCopy{}, "")); err != nil {
+		s := Subject(item, "", dateline.WorkingCopy{}, "")
+		s.Whole = true
+		if err := n.may(ctx, tx, by, dateline.ToPropose, s); err != nil {
 			return err
 		}
 		open, err := tx.Proposals(ctx, item.ID)
@@ -170,5 +172,9 @@ func (n *Newsroom) move(ctx context.Context, tx *store.Tx, by Actor, item dateli
 		rows = append(rows, store.Live{LiveEdition: l, Lists: lists(l), Uses: uses})
 	}
 	together(room, rows)
-	return n.record(ctx, tx, by, p, rows)
+	done, err := n.record(ctx, tx, by, p, rows)
+	if err != nil {
+		return done, err
+	}
+	return done, n.ended(ctx, tx, item.ID)
 }

@@ -173,6 +173,13 @@ func (n *Newsroom) issue(ctx context.Context, tx *store.Tx, item dateline.Item, 
 	if err != nil {
 		return Done{}, err
 	}
+	if staffed, err := tx.HasUsers(ctx); err != nil {
+		return Done{}, err
+	} else if staffed && ask.Override == "" {
+		if err := n.carried(ctx, tx, item, set); err != nil {
+			return Done{}, err
+		}
+	}
 	done, err := n.publish(ctx, tx, publication{room, kind, item, set, ask.Note, ask.By, due, ask.settled})
 	if err != nil {
 		return done, err
@@ -199,7 +206,45 @@ func (n *Newsroom) issue(ctx context.Context, tx *store.Tx, item dateline.Item, 
 			return done, err
 		}
 	}
-	return done, n.touch(ctx, tx, item.ID)
+	return done, n.ended(ctx, tx, item.ID)
+}
+
+// carried reports that publishing a set would change what readers see in a language
+// that is not in it: by facts or images that all share, or by bringing back a text
+// that was withdrawn. Nobody has approved that; the language must be in the set.
+func (n *Newsroom) carried(ctx context.Context, tx *store.Tx, item dateline.Item, set []shown) error {
+	before, err := tx.LiveOfItem(ctx, item.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range before {
+		if slices.ContainsFunc(set, func(e shown) bool { return e.Lang == b.Lang }) {
+			continue
+		}
+		e, err := tx.Edition(ctx, b.Edition)
+		if err != nil {
+			return err
+		}
+		was := item
+		was.Kind, was.Facts, was.Event, was.Authoritative = b.Kind, b.Facts, b.Event, b.Authoritative
+		shown, err := tx.LiveAssets(ctx, item.ID, b.Lang)
+		if err != nil {
+			return err
+		}
+		for i := range shown {
+			if shown[i].Asset, err = standing(ctx, tx, shown[i].Asset); err != nil {
+				return err
+			}
+		}
+		_, seal, err := n.sealed(ctx, tx, item, b.Edition)
+		if err != nil {
+			return err
+		}
+		if b.Status == dateline.Withdrawn || dateline.Seal(e, was, shown) != seal {
+			return dateline.Conflict{What: "text", Reason: "it would change what is public in " + string(b.Lang) + " too, through the facts and images that all languages share; have that text handed over and approved with it", Key: "carried"}
+		}
+	}
+	return nil
 }
 
 // chooseSet loads the editions asked for, or picks every language's newest that

@@ -103,6 +103,7 @@ func (n *Newsroom) Halt(ctx context.Context, by Actor, id dateline.ID) error {
 			return err
 		}
 		subject := Subject(item, "", dateline.WorkingCopy{}, "")
+		subject.Whole = true
 		if s.Done.IsZero() && s.Cancelled.IsZero() {
 			subject.Stage = dateline.StageScheduled
 		}
@@ -165,6 +166,22 @@ func (n *Newsroom) unschedule(ctx context.Context, tx *store.Tx, by Actor, m mat
 	return nil
 }
 
+// unscheduleTexts cancels what would bring an item back that is being taken back.
+func (n *Newsroom) unscheduleTexts(ctx context.Context, tx *store.Tx, by Actor, item dateline.ID) error {
+	list, err := tx.Schedules(ctx, item)
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		if len(s.Editions) > 0 && s.Done.IsZero() && s.Cancelled.IsZero() {
+			if err := n.cancel(ctx, tx, by, s, dateline.StageApproved, "taken back"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // overtaken ends the schedules of editions that were published by hand.
 func (n *Newsroom) overtaken(ctx context.Context, tx *store.Tx, by Actor, item dateline.ID, number int64, set []shown) error {
 	list, err := tx.Schedules(ctx, item)
@@ -195,8 +212,9 @@ func (n *Newsroom) overtaken(ctx context.Context, tx *store.Tx, by Actor, item d
 // Due does what is scheduled and due at now, each act in a transaction of its
 // own, and returns what became public. It may be called at any time, by several
 // servers at once: an act happens once, and never before its instant. What cannot
-// happen, because what was approved is no longer what would be published, stays
-// due, with the reason, and those concerned are told.
+// happen, because what was approved is no longer what would be published or whoever
+// scheduled it may publish no longer, stays overdue with the reason until somebody
+// cancels it, and those concerned are told.
 func (n *Newsroom) Due(ctx context.Context, now time.Time) (done []Done, err error) {
 	waiting, err := n.db.Read().OpenSchedules(ctx, now, 1000)
 	if err != nil {
@@ -204,6 +222,9 @@ func (n *Newsroom) Due(ctx context.Context, now time.Time) (done []Done, err err
 	}
 	var errs []error
 	for _, s := range waiting {
+		if s.Failed != "" { // it waits for somebody to look at it, not for luck
+			continue
+		}
 		d, err := n.due(ctx, s.ID, now)
 		switch {
 		case err == nil && d.Number > 0:
@@ -239,8 +260,17 @@ func (n *Newsroom) due(ctx context.Context, id dateline.ID, now time.Time) (done
 			return err
 		}
 		by := Program("schedule")
+		item, err := tx.Item(ctx, s.Item)
+		if err != nil {
+			return err
+		}
 		if u, err := tx.Account(ctx, s.By); err == nil {
 			by.Name = "schedule of " + u.Name
+			if err := u.May(dateline.ToPublish, subjectIn(item, dateline.WorkingCopy{}, dateline.StageApproved)); err != nil {
+				return err
+			}
+		} else if !notFound(err) {
+			return err
 		}
 		if s.Proposal != "" {
 			p, err := tx.Proposal(ctx, s.Proposal)
@@ -252,10 +282,6 @@ func (n *Newsroom) due(ctx context.Context, id dateline.ID, now time.Time) (done
 				return err
 			}
 			return tx.FinishSchedule(ctx, s.ID, done.Number, n.now())
-		}
-		item, err := tx.Item(ctx, s.Item)
-		if err != nil {
-			return err
 		}
 		var langs []dateline.Lang
 		for _, id := range s.Editions {
@@ -347,6 +373,24 @@ func (n *Newsroom) overridden(ctx context.Context, tx *store.Tx, item dateline.I
 	return n.tell(ctx, tx, ask.By, concerned, store.Notice{What: "overridden", Item: item, Args: map[string]string{"reason": ask.Override}})
 }
 
+// wrote reports whether an actor had a hand in what a publication made public.
+func (n *Newsroom) wrote(ctx context.Context, tx *store.Tx, by Actor, number int64) (bool, error) {
+	editions, err := tx.PublishedEditions(ctx, number)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range editions {
+		shot, err := tx.Snapshot(ctx, e)
+		if err != nil && !notFound(err) {
+			return false, err
+		}
+		if slices.Contains(shot.Hands, by.User.ID) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // Review says that somebody looked at a publication without approval afterwards,
 // and what they found.
 func (n *Newsroom) Review(ctx context.Context, by Actor, item dateline.ID, number int64, verdict string) error {
@@ -367,7 +411,11 @@ func (n *Newsroom) Review(ctx context.Context, by Actor, item dateline.ID, numbe
 			return dateline.NotFound{What: "publication", Key: fmt.Sprint(number)}
 		}
 		s := Subject(i, "", dateline.WorkingCopy{}, "")
-		s.Mine = list[at].By == by.who()
+		s.Whole = true
+		if s.Mine, err = n.wrote(ctx, tx, by, number); err != nil {
+			return err
+		}
+		s.Mine = s.Mine || list[at].By == by.who()
 		if err := n.may(ctx, tx, by, dateline.ToReview, s); err != nil {
 			return err
 		}

@@ -94,6 +94,9 @@ func (n *Newsroom) State(ctx context.Context, ask Stating) (base string, err err
 		if base = StatedBase(next, after); base == have {
 			return nil
 		}
+		if err := n.mayBecome(ctx, tx, ask.By, item, next); err != nil {
+			return err
+		}
 		if have != ask.Base {
 			facts, err := json.Marshal(ask)
 			if err != nil {
@@ -106,6 +109,9 @@ func (n *Newsroom) State(ctx context.Context, ask Stating) (base string, err err
 			return err
 		}
 		if err := tx.ReplaceItemAssets(ctx, item.ID, after); err != nil {
+			return err
+		}
+		if err := tx.AddFactHand(ctx, item.ID, ask.By.User.ID); err != nil {
 			return err
 		}
 		for i := range copies { // whoever states facts has a hand in every text they stand beside
@@ -133,6 +139,7 @@ func (n *Newsroom) State(ctx context.Context, ask Stating) (base string, err err
 // mayState judges a change of what all languages share.
 func (n *Newsroom) mayState(ctx context.Context, tx *store.Tx, by Actor, item dateline.Item, copies []dateline.WorkingCopy) error {
 	s := Subject(item, "", dateline.WorkingCopy{}, "")
+	s.Whole = true
 	for _, w := range copies {
 		s.Mine = s.Mine || w.Mine(by.User.ID)
 		if w.Stage == dateline.StageScheduled {
@@ -140,6 +147,24 @@ func (n *Newsroom) mayState(ctx context.Context, tx *store.Tx, by Actor, item da
 		}
 	}
 	return n.may(ctx, tx, by, dateline.ToState, s)
+}
+
+// mayBecome judges what an item is to become: nobody gives it a kind, or an office
+// beside its own, for which they have no duty.
+func (n *Newsroom) mayBecome(ctx context.Context, tx *store.Tx, by Actor, item, next dateline.Item) error {
+	was, s := Subject(item, "", dateline.WorkingCopy{}, ""), Subject(next, "", dateline.WorkingCopy{}, "")
+	added := slices.DeleteFunc(slices.Clone(s.Offices), func(o dateline.ID) bool { return slices.Contains(was.Offices, o) })
+	s.Whole, s.Mine = true, true
+	if len(added) == 0 {
+		return n.may(ctx, tx, by, dateline.ToState, s)
+	}
+	for _, o := range added {
+		s.Offices = []dateline.ID{o}
+		if err := n.may(ctx, tx, by, dateline.ToState, s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unsettle makes drafts of texts that were handed over, because what they would
@@ -153,6 +178,9 @@ func (n *Newsroom) unsettle(ctx context.Context, tx *store.Tx, by Actor, copies 
 			return err
 		}
 		w.Stage, w.Edition, w.Version = dateline.StageDraft, "", w.Version+1
+		if u := by.User.ID; u != "" && !w.Mine(u) { // whoever changed what it is published with has a hand in it
+			w.Hands = append(w.Hands, u)
+		}
 		if err := tx.SaveWorkingCopy(ctx, w); err != nil {
 			return err
 		}

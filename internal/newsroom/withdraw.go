@@ -101,5 +101,8 @@ func (n *Newsroom) withdraw(ctx context.Context, tx *store.Tx, ask Withdrawing, 
 	if err != nil {
 		return done, err
 	}
-	return done, n.touch(ctx, tx, item.ID)
+	if err := n.unscheduleTexts(ctx, tx, ask.By, item.ID); err != nil {
+		return done, err
+	}
+	return done, n.ended(ctx, tx, item.ID)
 }

@@ -43,7 +43,7 @@ func (n *Newsroom) Begin(ctx context.Context, ask Beginning) (id dateline.ID, er
 			}
 			item.Facts.Offices = []dateline.Ref{e.Ref()}
 		}
-		w := dateline.WorkingCopy{Lang: ask.Lang, Version: 1, Stage: dateline.StageDraft, Updated: item.Created, By: ask.By.User.ID}
+		w := dateline.WorkingCopy{Lang: ask.Lang, Version: n.now().UnixMicro(), Stage: dateline.StageDraft, Updated: item.Created, By: ask.By.User.ID}
 		if ask.By.User.ID != "" {
 			w.Hands = []dateline.ID{ask.By.User.ID}
 		}
@@ -91,6 +91,9 @@ type Saving struct {
 	Lang dateline.Lang
 	Base int64 // the version that was edited; 0: there was none
 	Text dateline.Text
+	// Hands are others whose words the text has: of a parked text that is taken
+	// over, whoever wrote it.
+	Hands []dateline.ID
 }
 
 // Clash means that somebody else saved meanwhile. What came in is not lost: it is
@@ -131,6 +134,11 @@ func (n *Newsroom) Save(ctx context.Context, ask Saving) (w dateline.WorkingCopy
 		first := w.Version == 0
 		w.Text = ask.Text
 		n.handled(&w, ask.By)
+		for _, h := range ask.Hands {
+			if h != "" && !w.Mine(h) {
+				w.Hands = append(w.Hands, h)
+			}
+		}
 		if err := tx.SaveWorkingCopy(ctx, w); err != nil {
 			return err
 		}
@@ -147,6 +155,9 @@ func (n *Newsroom) Save(ctx context.Context, ask Saving) (w dateline.WorkingCopy
 	return w, err
 }
 
+// maxParked bounds how many texts wait to be settled beside one.
+const maxParked = 20
+
 // park keeps a text that came too late.
 func (n *Newsroom) park(ctx context.Context, tx *store.Tx, p store.Parked) (*Clash, error) {
 	known, err := tx.Parked(ctx, p.Item, p.Lang)
@@ -159,6 +170,9 @@ func (n *Newsroom) park(ctx context.Context, tx *store.Tx, p store.Parked) (*Cla
 			clash.Parked = k.ID
 			return clash, nil
 		}
+	}
+	if len(known) >= maxParked {
+		return nil, dateline.Conflict{What: "text", Reason: "too many texts wait to be settled here; settle those first", Key: "parked"}
 	}
 	if p.ID, err = n.id(); err != nil {
 		return nil, err
@@ -207,6 +221,8 @@ func (n *Newsroom) copy(ctx context.Context, tx *store.Tx, id dateline.ID, lang 
 // Editions is what Fresh reads from.
 type Editions interface {
 	LatestEdition(ctx context.Context, id dateline.ID, l dateline.Lang) (dateline.Edition, error)
+	Live(ctx context.Context, id dateline.ID, l dateline.Lang) (dateline.LiveEdition, error)
+	Snapshot(ctx context.Context, edition dateline.ID) (store.Snapshot, error)
 }
 
 // Fresh returns what editing an item in a language begins with where there is no
@@ -217,6 +233,17 @@ func Fresh(ctx context.Context, from Editions, item dateline.Item, lang dateline
 	if err == nil {
 		w.Base, w.MadeFrom = e.ID, e.MadeFrom
 		w.Text = dateline.Text{Headline: e.Headline, Lead: e.Lead, Body: e.Body}
+		// Of a text that was never public, those who wrote it keep their hand in it:
+		// putting a draft away and taking it up again washes nobody's clean.
+		live, lerr := from.Live(ctx, item.ID, lang)
+		if lerr != nil && !notFound(lerr) {
+			return w, lerr
+		}
+		if shot, serr := from.Snapshot(ctx, e.ID); serr == nil && live.Edition != e.ID {
+			w.Hands = shot.Hands
+		} else if serr != nil && !notFound(serr) {
+			return w, serr
+		}
 	}
 	if lang != item.Source && w.MadeFrom == "" {
 		if source, err := from.LatestEdition(ctx, item.ID, item.Source); err == nil {
@@ -233,6 +260,9 @@ func Fresh(ctx context.Context, from Editions, item dateline.Item, lang dateline
 
 // handled raises the version and remembers whose hand it was.
 func (n *Newsroom) handled(w *dateline.WorkingCopy, by Actor) {
+	if w.Version == 0 { // no number that an earlier draft of this text had, and that a page still has
+		w.Version = n.now().UnixMicro()
+	}
 	w.Version++
 	w.Stage, w.Updated, w.By = dateline.StageDraft, n.now().UTC(), by.User.ID
 	if by.User.ID != "" && !w.Mine(by.User.ID) {
@@ -335,10 +365,18 @@ func Uses(ctx context.Context, from Assets, item dateline.ID, body string) ([]da
 	if err != nil {
 		return nil, err
 	}
+	for i := range list {
+		if list[i].Asset, err = standing(ctx, from, list[i].Asset); err != nil {
+			return nil, err
+		}
+	}
 	for _, id := range dateline.AssetsIn(body) {
 		a, err := from.Asset(ctx, id)
 		if notFound(err) { // a link to nothing is shown as one
 			continue
+		}
+		if err == nil {
+			a, err = standing(ctx, from, a)
 		}
 		if err != nil {
 			return nil, err
@@ -346,6 +384,24 @@ func Uses(ctx context.Context, from Assets, item dateline.ID, body string) ([]da
 		list = append(list, dateline.Use{Asset: a, Place: dateline.InText})
 	}
 	return list, nil
+}
+
+// standing is what is shown in the place of an asset: whatever has replaced it,
+// under the id that texts know.
+func standing(ctx context.Context, from Assets, a dateline.Asset) (dateline.Asset, error) {
+	id := a.ID
+	for range maxReplaced {
+		if a.Replaced == "" {
+			break
+		}
+		next, err := from.Asset(ctx, a.Replaced)
+		if err != nil {
+			return a, err
+		}
+		a = next
+	}
+	a.ID = id
+	return a, nil
 }
 
 // touch brings an item's row in the lists of work up to date.

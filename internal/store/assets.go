@@ -43,15 +43,32 @@ func (r reader) UnusedAssets(ctx context.Context, most int) ([]dateline.Asset, e
 	list, err := all(rows, err, asset)
 	var out []dateline.Asset
 	for _, a := range list {
-		n, err := r.q.DraftMentions(ctx, "%"+dateline.MediaPrefix+string(a.ID)+"%")
+		mentioned, err := r.mentioned(ctx, a.ID)
 		if err != nil {
 			return nil, err
 		}
-		if n == 0 {
+		if !mentioned {
 			out = append(out, a)
 		}
 	}
 	return out, err
+}
+
+// AssetUnused reports whether no item lists an asset, nothing public shows it and
+// no working copy names it.
+func (r reader) AssetUnused(ctx context.Context, id dateline.ID) (bool, error) {
+	items, err := r.q.ItemsOfAsset(ctx, string(id))
+	if err != nil || len(items) > 0 {
+		return false, err
+	}
+	mentioned, err := r.mentioned(ctx, id)
+	return !mentioned, err
+}
+
+// mentioned reports whether a working copy's text names an asset.
+func (r reader) mentioned(ctx context.Context, id dateline.ID) (bool, error) {
+	n, err := r.q.DraftMentions(ctx, "%"+dateline.MediaPrefix+string(id)+"%")
+	return n > 0, err
 }
 
 // IsAssetLive reports whether anything public uses an asset.
@@ -107,4 +124,10 @@ func (t *Tx) ReplaceItemAssets(ctx context.Context, item dateline.ID, uses []dat
 		}
 	}
 	return nil
+}
+
+// Replacing returns the assets in whose place another stands, one step back.
+func (r reader) Replacing(ctx context.Context, id dateline.ID) ([]dateline.ID, error) {
+	rows, err := r.q.Replacing(ctx, string(id))
+	return all(rows, err, func(s string) (dateline.ID, error) { return dateline.ID(s), nil })
 }

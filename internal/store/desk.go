@@ -262,3 +262,22 @@ func (r reader) Present(ctx context.Context, item dateline.ID, lang dateline.Lan
 func (t *Tx) TouchPresence(ctx context.Context, item dateline.ID, lang dateline.Lang, user dateline.ID, now, fresh time.Time) error {
 	return t.q.TouchPresence(ctx, db.TouchPresenceParams{ItemID: string(item), Lang: string(lang), UserID: string(user), SeenAt: micros(now), Fresh: micros(fresh)})
 }
+
+// AddFactHand remembers who stated an item's facts; programs are nobody.
+func (t *Tx) AddFactHand(ctx context.Context, item, user dateline.ID) error {
+	if user == "" {
+		return nil
+	}
+	return t.q.AddFactHand(ctx, db.AddFactHandParams{ItemID: string(item), UserID: string(user)})
+}
+
+// FactHands returns who stated an item's facts since it was last public.
+func (r reader) FactHands(ctx context.Context, item dateline.ID) ([]dateline.ID, error) {
+	rows, err := r.q.FactHands(ctx, string(item))
+	return all(rows, err, func(s string) (dateline.ID, error) { return dateline.ID(s), nil })
+}
+
+// ForgetFactHands is what becomes of that once the facts are public.
+func (t *Tx) ForgetFactHands(ctx context.Context, item dateline.ID) error {
+	return t.q.ForgetFactHands(ctx, string(item))
+}

@@ -364,3 +364,8 @@ func (d *DB) Secret(ctx context.Context, name string, random io.Reader) (key []b
 	})
 	return key, err
 }
+
+// RevokePreviews ends every preview of an item.
+func (t *Tx) RevokePreviews(ctx context.Context, item dateline.ID, now time.Time) error {
+	return t.q.RevokePreviews(ctx, db.RevokePreviewsParams{ItemID: string(item), RevokedAt: micros(now)})
+}

@@ -281,6 +281,18 @@ func (r reader) Editions(ctx context.Context, id dateline.ID) ([]dateline.Editio
 	return editions(rows), nil
 }
 
+// EditionHeads returns up to most editions of an item in a language, the newest
+// first, without what makes them long: lead, body, note and hash.
+func (r reader) EditionHeads(ctx context.Context, id dateline.ID, lang dateline.Lang, most int) ([]dateline.Edition, error) {
+	rows, err := r.q.EditionHeads(ctx, db.EditionHeadsParams{ItemID: string(id), Lang: string(lang), Most: int64(most)})
+	return all(rows, err, func(row db.EditionHeadsRow) (dateline.Edition, error) {
+		return dateline.Edition{
+			ID: dateline.ID(row.ID), Item: id, Lang: lang, Number: int(row.Number), Headline: row.Headline, Incomplete: row.Incomplete,
+			MadeFrom: dateline.ID(row.MadeFrom), Created: instant(row.CreatedAt), By: row.CreatedBy,
+		}, nil
+	})
+}
+
 // Reading returns what reading an edition's text found, as JSON.
 func (r reader) Reading(ctx context.Context, id dateline.ID) (json.RawMessage, error) {
 	s, err := r.q.Reading(ctx, string(id))

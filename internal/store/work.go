@@ -76,10 +76,18 @@ func (r reader) WorkList(ctx context.Context, q WorkQuery) ([]Work, error) {
 	switch {
 	case q.Stage != "":
 		rows, err = r.q.WorkListIn(ctx, p)
-	case q.Words != "":
-		rows, err = r.q.WorkSearch(ctx, db.WorkSearchParams{Words: p.Words, BeforeAt: p.BeforeAt, BeforeID: p.BeforeID, Kind: p.Kind, Status: p.Status, Office: p.Office, Most: p.Most})
+	case p.Kind+p.Status+p.Office+p.Words != "":
+		if p.Words == "" {
+			p.Words = "%"
+		}
+		// What is looked for is mostly new. If it is not, or is rare, every row is
+		// looked at, which takes as long as the newsroom is large.
+		recent := db.WorkRecentParams{Words: p.Words, BeforeAt: p.BeforeAt, BeforeID: p.BeforeID, Kind: p.Kind, Status: p.Status, Office: p.Office, Most: p.Most}
+		if rows, err = r.q.WorkRecent(ctx, recent); err == nil && len(rows) < q.Most {
+			rows, err = r.q.WorkSearch(ctx, db.WorkSearchParams{Words: p.Words, BeforeAt: p.BeforeAt, BeforeID: p.BeforeID, Kind: p.Kind, Status: p.Status, Office: p.Office, Most: p.Most})
+		}
 	default:
-		rows, err = r.q.WorkList(ctx, db.WorkListParams{BeforeAt: p.BeforeAt, BeforeID: p.BeforeID, Kind: p.Kind, Status: p.Status, Office: p.Office, Most: p.Most})
+		rows, err = r.q.WorkList(ctx, db.WorkListParams{BeforeAt: p.BeforeAt, BeforeID: p.BeforeID, Most: p.Most})
 	}
 	return all(rows, err, work)
 }

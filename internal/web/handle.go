@@ -149,7 +149,7 @@ func logFailure(log *slog.Logger, resp *response, r *http.Request, status int, e
 	attrs := []slog.Attr{
 		slog.String("id", resp.requestID()),
 		slog.String("method", r.Method),
-		slog.String("path", r.URL.Path),
+		slog.String("path", LogPath(r.URL.Path)),
 		slog.Int("status", status),
 		slog.String("err", err.Error()),
 	}

@@ -138,6 +138,38 @@ func TestHandlePassesAbort(t *testing.T) {
 	get(Handle(func(http.ResponseWriter, *http.Request) error { panic(http.ErrAbortHandler) }, nil, quiet()), "GET", "/")
 }
 
+// TestLogPath looks at what logs keep of a path: no token, all else as it is.
+func TestLogPath(t *testing.T) {
+	token := "dGhpcy1pcy1hLXRva2VuLW9mLWEtbGluay1vZi1vdXI" // 43 characters
+	for path, want := range map[string]string{
+		"":                      "",
+		"/en/news":              "/en/news",
+		token:                   "…",
+		"/desk/arrive/" + token: "/desk/arrive/…",
+		"/desk/preview/" + token + "/media/0123456789ab/name.jpg": "/desk/preview/…/media/0123456789ab/name.jpg",
+		"/a/" + token + ".":       "/a/….",
+		"/a/" + token + "x":       "/a/…",
+		"/a/" + token[1:]:         "/a/" + token[1:],
+		"/" + token + "/" + token: "/…/…",
+		"/部/" + token + "/部":      "/部/…/部",
+		"/en/news/a-headline-of-more-than-forty-three-characters-in-words": "/en/news/a-headline-of-more-than-forty-three-characters-in-words",
+	} {
+		if got := LogPath(path); got != want {
+			t.Errorf("%s is logged as %s", path, got)
+		}
+	}
+}
+
+// TestFailureLog sees to it that a failure tells no token either.
+func TestFailureLog(t *testing.T) {
+	log, out := logger()
+	h := Handle(func(http.ResponseWriter, *http.Request) error { return errors.New("broken") }, nil, log)
+	get(h, "GET", "/x/dGhpcy1pcy1hLXRva2VuLW9mLWEtbGluay1vZi1vdXI")
+	if !strings.Contains(out.String(), `"path":"/x/…"`) {
+		t.Errorf("a token is in the log: %s", out)
+	}
+}
+
 func TestAccessLog(t *testing.T) {
 	log, out := logger()
 	mux := http.NewServeMux()
@@ -171,6 +203,11 @@ func TestAccessLog(t *testing.T) {
 		if strings.Contains(out.String(), private) {
 			t.Errorf("the log has %q", private)
 		}
+	}
+	out.Reset()
+	get(h, "GET", "/item/dGhpcy1pcy1hLXRva2VuLW9mLWEtbGluay1vZi1vdXI")
+	if got := last(); got.Path != "/item/…" {
+		t.Errorf("a token is in the log: %q", got.Path)
 	}
 	out.Reset()
 	get(h, "GET", "/nothing")

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -107,7 +106,7 @@ func (w *response) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // AccessLog writes one line at level Info for each request: id, method, path,
 // route (the pattern of http.ServeMux, if any), status, bytes, ms and proto. It
 // leaves out what is the reader's own: query, address, referrer and browser; and
-// what lets somebody in: the segment that a pattern calls {token}.
+// what lets somebody in (see [LogPath]).
 // A request cut off has status 0 or aborted true.
 func AccessLog(next http.Handler, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -125,7 +124,7 @@ func AccessLog(next http.Handler, log *slog.Logger) http.Handler {
 			log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 				slog.String("id", resp.requestID()),
 				slog.String("method", r.Method),
-				slog.String("path", withoutToken(r)),
+				slog.String("path", LogPath(r.URL.Path)),
 				slog.String("route", r.Pattern),
 				slog.Int("status", resp.status),
 				slog.Int64("bytes", resp.bytes),
@@ -138,10 +137,29 @@ func AccessLog(next http.Handler, log *slog.Logger) http.Handler {
 	})
 }
 
-// withoutToken is the path of a request without the secret in it, if it has one.
-func withoutToken(r *http.Request) string {
-	if token := r.PathValue("token"); token != "" {
-		return strings.Replace(r.URL.Path, token, "…", 1)
+// tokenChars is the length of a token that lets somebody in: 32 random bytes in
+// base64url (RFC 4648 section 5).
+const tokenChars = 43
+
+// LogPath is a path as a log or record may keep it: what could be a token that
+// lets somebody in is "…". That is every run of at least 43 characters of base64url
+// with a capital among them, which the words of an address have not and one token
+// in 17 thousand millions lacks; more than 43, because a token that was copied with
+// something at its end still lets in whoever takes that off.
+func LogPath(path string) string {
+	for start := 0; start+tokenChars <= len(path); {
+		end, capital := start, false
+		for ; end < len(path) && base64url(path[end]); end++ {
+			capital = capital || 'A' <= path[end] && path[end] <= 'Z'
+		}
+		if capital && end-start >= tokenChars {
+			return path[:start] + "…" + LogPath(path[end:])
+		}
+		start = end + 1
 	}
-	return r.URL.Path
+	return path
+}
+
+func base64url(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_'
 }

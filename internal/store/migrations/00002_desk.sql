@@ -104,6 +104,13 @@ create table parked (
 );
 create index parked_item on parked (item_id, lang);
 
+-- Who stated an item's facts since it was last public.
+create table fact_hands (
+    item_id text not null references items (id),
+    user_id text not null,
+    primary key (item_id, user_id)
+);
+
 -- What an edition was submitted with: the facts, images and hands of then.
 create table snapshots (
     edition_id text primary key references editions (id),
@@ -312,6 +319,7 @@ drop table overrides;
 drop table schedules;
 drop table proposals;
 drop table approvals;
+drop table fact_hands;
 drop table snapshots;
 drop table parked;
 drop table drafts;

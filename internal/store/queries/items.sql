@@ -35,6 +35,11 @@ order by e.lang;
 -- name: Editions :many
 select * from editions where item_id = @item_id order by lang, number;
 
+-- name: EditionHeads :many
+-- The newest editions of a text as lists show them: a body can be a megabyte.
+select id, number, headline, incomplete, made_from, created_at, created_by from editions
+where item_id = @item_id and lang = @lang order by number desc limit cast(@most as bigint);
+
 -- name: SaveReading :exec
 insert into readings (edition_id, reading) values (@edition_id, @reading)
 on conflict (edition_id) do update set reading = excluded.reading;

@@ -53,7 +53,24 @@ update links set used_at = @used_at, uses = uses + 1 where hash = @hash;
 update links set revoked_at = @revoked_at where id = @id and revoked_at = 0;
 
 -- name: RevokeLinksOfUser :exec
-update links set revoked_at = @revoked_at where user_id = @user_id and user_id <> '' and revoked_at = 0;
+-- Those that are a user's own, and the previews that they made.
+update links set revoked_at = @revoked_at where revoked_at = 0 and ((user_id = @user_id and user_id <> '') or (made_by = @user_id and purpose = 'preview'));
+
+-- name: RevokePreviews :exec
+update links set revoked_at = @revoked_at where item_id = @item_id and purpose = 'preview' and revoked_at = 0;
+
+-- name: AddFactHand :exec
+insert into fact_hands (item_id, user_id) values (@item_id, @user_id) on conflict (item_id, user_id) do nothing;
+
+-- name: FactHands :many
+select f.user_id from fact_hands f where f.item_id = @item_id order by f.user_id;
+
+-- name: ForgetFactHands :exec
+delete from fact_hands where item_id = @item_id;
+
+-- name: Replacing :many
+-- The assets in whose place another stands.
+select a.id from assets a where a.replaced = @id order by a.id;
 
 -- name: LinksOfItem :many
 select * from links where item_id = @item_id and purpose = 'preview' order by created_at desc, id;

@@ -24,6 +24,9 @@ func New(db DBTX) *Queries {
 func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	q := Queries{db: db}
 	var err error
+	if q.addFactHandStmt, err = db.PrepareContext(ctx, addFactHand); err != nil {
+		return nil, fmt.Errorf("error preparing query AddFactHand: %w", err)
+	}
 	if q.addressStmt, err = db.PrepareContext(ctx, address); err != nil {
 		return nil, fmt.Errorf("error preparing query Address: %w", err)
 	}
@@ -141,6 +144,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.editionBySourceStmt, err = db.PrepareContext(ctx, editionBySource); err != nil {
 		return nil, fmt.Errorf("error preparing query EditionBySource: %w", err)
 	}
+	if q.editionHeadsStmt, err = db.PrepareContext(ctx, editionHeads); err != nil {
+		return nil, fmt.Errorf("error preparing query EditionHeads: %w", err)
+	}
 	if q.editionsStmt, err = db.PrepareContext(ctx, editions); err != nil {
 		return nil, fmt.Errorf("error preparing query Editions: %w", err)
 	}
@@ -165,6 +171,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.entryUsesStmt, err = db.PrepareContext(ctx, entryUses); err != nil {
 		return nil, fmt.Errorf("error preparing query EntryUses: %w", err)
 	}
+	if q.factHandsStmt, err = db.PrepareContext(ctx, factHands); err != nil {
+		return nil, fmt.Errorf("error preparing query FactHands: %w", err)
+	}
 	if q.failScheduleStmt, err = db.PrepareContext(ctx, failSchedule); err != nil {
 		return nil, fmt.Errorf("error preparing query FailSchedule: %w", err)
 	}
@@ -176,6 +185,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.finishTaskStmt, err = db.PrepareContext(ctx, finishTask); err != nil {
 		return nil, fmt.Errorf("error preparing query FinishTask: %w", err)
+	}
+	if q.forgetFactHandsStmt, err = db.PrepareContext(ctx, forgetFactHands); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetFactHands: %w", err)
 	}
 	if q.insertAddressStmt, err = db.PrepareContext(ctx, insertAddress); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertAddress: %w", err)
@@ -396,6 +408,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.renameEntryStmt, err = db.PrepareContext(ctx, renameEntry); err != nil {
 		return nil, fmt.Errorf("error preparing query RenameEntry: %w", err)
 	}
+	if q.replacingStmt, err = db.PrepareContext(ctx, replacing); err != nil {
+		return nil, fmt.Errorf("error preparing query Replacing: %w", err)
+	}
 	if q.requestStmt, err = db.PrepareContext(ctx, request); err != nil {
 		return nil, fmt.Errorf("error preparing query Request: %w", err)
 	}
@@ -416,6 +431,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.revokeLinksOfUserStmt, err = db.PrepareContext(ctx, revokeLinksOfUser); err != nil {
 		return nil, fmt.Errorf("error preparing query RevokeLinksOfUser: %w", err)
+	}
+	if q.revokePreviewsStmt, err = db.PrepareContext(ctx, revokePreviews); err != nil {
+		return nil, fmt.Errorf("error preparing query RevokePreviews: %w", err)
 	}
 	if q.saveAssetStmt, err = db.PrepareContext(ctx, saveAsset); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveAsset: %w", err)
@@ -528,6 +546,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.workListInStmt, err = db.PrepareContext(ctx, workListIn); err != nil {
 		return nil, fmt.Errorf("error preparing query WorkListIn: %w", err)
 	}
+	if q.workRecentStmt, err = db.PrepareContext(ctx, workRecent); err != nil {
+		return nil, fmt.Errorf("error preparing query WorkRecent: %w", err)
+	}
 	if q.workSearchStmt, err = db.PrepareContext(ctx, workSearch); err != nil {
 		return nil, fmt.Errorf("error preparing query WorkSearch: %w", err)
 	}
@@ -536,6 +557,11 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 
 func (q *Queries) Close() error {
 	var err error
+	if q.addFactHandStmt != nil {
+		if cerr := q.addFactHandStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addFactHandStmt: %w", cerr)
+		}
+	}
 	if q.addressStmt != nil {
 		if cerr := q.addressStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addressStmt: %w", cerr)
@@ -731,6 +757,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing editionBySourceStmt: %w", cerr)
 		}
 	}
+	if q.editionHeadsStmt != nil {
+		if cerr := q.editionHeadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing editionHeadsStmt: %w", cerr)
+		}
+	}
 	if q.editionsStmt != nil {
 		if cerr := q.editionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing editionsStmt: %w", cerr)
@@ -771,6 +802,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing entryUsesStmt: %w", cerr)
 		}
 	}
+	if q.factHandsStmt != nil {
+		if cerr := q.factHandsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing factHandsStmt: %w", cerr)
+		}
+	}
 	if q.failScheduleStmt != nil {
 		if cerr := q.failScheduleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing failScheduleStmt: %w", cerr)
@@ -789,6 +825,11 @@ func (q *Queries) Close() error {
 	if q.finishTaskStmt != nil {
 		if cerr := q.finishTaskStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing finishTaskStmt: %w", cerr)
+		}
+	}
+	if q.forgetFactHandsStmt != nil {
+		if cerr := q.forgetFactHandsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetFactHandsStmt: %w", cerr)
 		}
 	}
 	if q.insertAddressStmt != nil {
@@ -1156,6 +1197,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing renameEntryStmt: %w", cerr)
 		}
 	}
+	if q.replacingStmt != nil {
+		if cerr := q.replacingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing replacingStmt: %w", cerr)
+		}
+	}
 	if q.requestStmt != nil {
 		if cerr := q.requestStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing requestStmt: %w", cerr)
@@ -1189,6 +1235,11 @@ func (q *Queries) Close() error {
 	if q.revokeLinksOfUserStmt != nil {
 		if cerr := q.revokeLinksOfUserStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing revokeLinksOfUserStmt: %w", cerr)
+		}
+	}
+	if q.revokePreviewsStmt != nil {
+		if cerr := q.revokePreviewsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing revokePreviewsStmt: %w", cerr)
 		}
 	}
 	if q.saveAssetStmt != nil {
@@ -1376,6 +1427,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing workListInStmt: %w", cerr)
 		}
 	}
+	if q.workRecentStmt != nil {
+		if cerr := q.workRecentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing workRecentStmt: %w", cerr)
+		}
+	}
 	if q.workSearchStmt != nil {
 		if cerr := q.workSearchStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing workSearchStmt: %w", cerr)
@@ -1420,6 +1476,7 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 type Queries struct {
 	db                           DBTX
 	tx                           *sql.Tx
+	addFactHandStmt              *sql.Stmt
 	addressStmt                  *sql.Stmt
 	appointmentsStmt             *sql.Stmt
 	approvalsOfStmt              *sql.Stmt
@@ -1459,6 +1516,7 @@ type Queries struct {
 	dueTaskStmt                  *sql.Stmt
 	editionStmt                  *sql.Stmt
 	editionBySourceStmt          *sql.Stmt
+	editionHeadsStmt             *sql.Stmt
 	editionsStmt                 *sql.Stmt
 	entriesStmt                  *sql.Stmt
 	entriesByNameStmt            *sql.Stmt
@@ -1467,10 +1525,12 @@ type Queries struct {
 	entryPublishedStmt           *sql.Stmt
 	entryShownStmt               *sql.Stmt
 	entryUsesStmt                *sql.Stmt
+	factHandsStmt                *sql.Stmt
 	failScheduleStmt             *sql.Stmt
 	failedTasksStmt              *sql.Stmt
 	finishScheduleStmt           *sql.Stmt
 	finishTaskStmt               *sql.Stmt
+	forgetFactHandsStmt          *sql.Stmt
 	insertAddressStmt            *sql.Stmt
 	insertAppointmentStmt        *sql.Stmt
 	insertApprovalStmt           *sql.Stmt
@@ -1544,6 +1604,7 @@ type Queries struct {
 	remarkStmt                   *sql.Stmt
 	remarksOfItemStmt            *sql.Stmt
 	renameEntryStmt              *sql.Stmt
+	replacingStmt                *sql.Stmt
 	requestStmt                  *sql.Stmt
 	resolveRemarkStmt            *sql.Stmt
 	retireAddressesStmt          *sql.Stmt
@@ -1551,6 +1612,7 @@ type Queries struct {
 	reviveAddressStmt            *sql.Stmt
 	revokeLinkStmt               *sql.Stmt
 	revokeLinksOfUserStmt        *sql.Stmt
+	revokePreviewsStmt           *sql.Stmt
 	saveAssetStmt                *sql.Stmt
 	saveDoorStmt                 *sql.Stmt
 	saveDraftStmt                *sql.Stmt
@@ -1588,6 +1650,7 @@ type Queries struct {
 	workStmt                     *sql.Stmt
 	workListStmt                 *sql.Stmt
 	workListInStmt               *sql.Stmt
+	workRecentStmt               *sql.Stmt
 	workSearchStmt               *sql.Stmt
 }
 
@@ -1595,6 +1658,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
 		db:                           tx,
 		tx:                           tx,
+		addFactHandStmt:              q.addFactHandStmt,
 		addressStmt:                  q.addressStmt,
 		appointmentsStmt:             q.appointmentsStmt,
 		approvalsOfStmt:              q.approvalsOfStmt,
@@ -1634,6 +1698,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dueTaskStmt:                  q.dueTaskStmt,
 		editionStmt:                  q.editionStmt,
 		editionBySourceStmt:          q.editionBySourceStmt,
+		editionHeadsStmt:             q.editionHeadsStmt,
 		editionsStmt:                 q.editionsStmt,
 		entriesStmt:                  q.entriesStmt,
 		entriesByNameStmt:            q.entriesByNameStmt,
@@ -1642,10 +1707,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		entryPublishedStmt:           q.entryPublishedStmt,
 		entryShownStmt:               q.entryShownStmt,
 		entryUsesStmt:                q.entryUsesStmt,
+		factHandsStmt:                q.factHandsStmt,
 		failScheduleStmt:             q.failScheduleStmt,
 		failedTasksStmt:              q.failedTasksStmt,
 		finishScheduleStmt:           q.finishScheduleStmt,
 		finishTaskStmt:               q.finishTaskStmt,
+		forgetFactHandsStmt:          q.forgetFactHandsStmt,
 		insertAddressStmt:            q.insertAddressStmt,
 		insertAppointmentStmt:        q.insertAppointmentStmt,
 		insertApprovalStmt:           q.insertApprovalStmt,
@@ -1719,6 +1786,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		remarkStmt:                   q.remarkStmt,
 		remarksOfItemStmt:            q.remarksOfItemStmt,
 		renameEntryStmt:              q.renameEntryStmt,
+		replacingStmt:                q.replacingStmt,
 		requestStmt:                  q.requestStmt,
 		resolveRemarkStmt:            q.resolveRemarkStmt,
 		retireAddressesStmt:          q.retireAddressesStmt,
@@ -1726,6 +1794,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		reviveAddressStmt:            q.reviveAddressStmt,
 		revokeLinkStmt:               q.revokeLinkStmt,
 		revokeLinksOfUserStmt:        q.revokeLinksOfUserStmt,
+		revokePreviewsStmt:           q.revokePreviewsStmt,
 		saveAssetStmt:                q.saveAssetStmt,
 		saveDoorStmt:                 q.saveDoorStmt,
 		saveDraftStmt:                q.saveDraftStmt,
@@ -1763,6 +1832,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		workStmt:                     q.workStmt,
 		workListStmt:                 q.workListStmt,
 		workListInStmt:               q.workListInStmt,
+		workRecentStmt:               q.workRecentStmt,
 		workSearchStmt:               q.workSearchStmt,
 	}
 }

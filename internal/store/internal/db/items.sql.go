@@ -104,6 +104,59 @@ func (q *Queries) EditionBySource(ctx context.Context, sourceID string) (Edition
 	return i, err
 }
 
+const editionHeads = `-- name: EditionHeads :many
+select id, number, headline, incomplete, made_from, created_at, created_by from editions
+where item_id = $1 and lang = $2 order by number desc limit cast($3 as bigint)
+`
+
+type EditionHeadsParams struct {
+	ItemID string
+	Lang   string
+	Most   int64
+}
+
+type EditionHeadsRow struct {
+	ID         string
+	Number     int64
+	Headline   string
+	Incomplete bool
+	MadeFrom   string
+	CreatedAt  int64
+	CreatedBy  string
+}
+
+// The newest editions of a text as lists show them: a body can be a megabyte.
+func (q *Queries) EditionHeads(ctx context.Context, arg EditionHeadsParams) ([]EditionHeadsRow, error) {
+	rows, err := q.query(ctx, q.editionHeadsStmt, editionHeads, arg.ItemID, arg.Lang, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EditionHeadsRow{}
+	for rows.Next() {
+		var i EditionHeadsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Headline,
+			&i.Incomplete,
+			&i.MadeFrom,
+			&i.CreatedAt,
+			&i.CreatedBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const editions = `-- name: Editions :many
 select id, item_id, lang, number, headline, lead, body, change_note, incomplete, made_from, hash, source_id, created_at, created_by from editions where item_id = $1 order by lang, number
 `

@@ -94,6 +94,11 @@ type EntryName struct {
 	EntryID  string
 }
 
+type FactHand struct {
+	ItemID string
+	UserID string
+}
+
 type Item struct {
 	ID                string
 	Kind              string

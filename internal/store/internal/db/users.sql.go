@@ -9,6 +9,20 @@ import (
 	"context"
 )
 
+const addFactHand = `-- name: AddFactHand :exec
+insert into fact_hands (item_id, user_id) values ($1, $2) on conflict (item_id, user_id) do nothing
+`
+
+type AddFactHandParams struct {
+	ItemID string
+	UserID string
+}
+
+func (q *Queries) AddFactHand(ctx context.Context, arg AddFactHandParams) error {
+	_, err := q.exec(ctx, q.addFactHandStmt, addFactHand, arg.ItemID, arg.UserID)
+	return err
+}
+
 const countNotices = `-- name: CountNotices :one
 select count(*) from notices where user_id = $1 and read_at = 0
 `
@@ -98,6 +112,42 @@ delete from sessions where user_id = $1
 
 func (q *Queries) DeleteSessionsOfUser(ctx context.Context, userID string) error {
 	_, err := q.exec(ctx, q.deleteSessionsOfUserStmt, deleteSessionsOfUser, userID)
+	return err
+}
+
+const factHands = `-- name: FactHands :many
+select f.user_id from fact_hands f where f.item_id = $1 order by f.user_id
+`
+
+func (q *Queries) FactHands(ctx context.Context, itemID string) ([]string, error) {
+	rows, err := q.query(ctx, q.factHandsStmt, factHands, itemID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var user_id string
+		if err := rows.Scan(&user_id); err != nil {
+			return nil, err
+		}
+		items = append(items, user_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const forgetFactHands = `-- name: ForgetFactHands :exec
+delete from fact_hands where item_id = $1
+`
+
+func (q *Queries) ForgetFactHands(ctx context.Context, itemID string) error {
+	_, err := q.exec(ctx, q.forgetFactHandsStmt, forgetFactHands, itemID)
 	return err
 }
 
@@ -759,6 +809,34 @@ func (q *Queries) RecordsOfItem(ctx context.Context, arg RecordsOfItemParams) ([
 	return items, nil
 }
 
+const replacing = `-- name: Replacing :many
+select a.id from assets a where a.replaced = $1 order by a.id
+`
+
+// The assets in whose place another stands.
+func (q *Queries) Replacing(ctx context.Context, id string) ([]string, error) {
+	rows, err := q.query(ctx, q.replacingStmt, replacing, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const revokeLink = `-- name: RevokeLink :execrows
 update links set revoked_at = $1 where id = $2 and revoked_at = 0
 `
@@ -777,7 +855,7 @@ func (q *Queries) RevokeLink(ctx context.Context, arg RevokeLinkParams) (int64, 
 }
 
 const revokeLinksOfUser = `-- name: RevokeLinksOfUser :exec
-update links set revoked_at = $1 where user_id = $2 and user_id <> '' and revoked_at = 0
+update links set revoked_at = $1 where revoked_at = 0 and ((user_id = $2 and user_id <> '') or (made_by = $2 and purpose = 'preview'))
 `
 
 type RevokeLinksOfUserParams struct {
@@ -785,8 +863,23 @@ type RevokeLinksOfUserParams struct {
 	UserID    string
 }
 
+// Those that are a user's own, and the previews that they made.
 func (q *Queries) RevokeLinksOfUser(ctx context.Context, arg RevokeLinksOfUserParams) error {
 	_, err := q.exec(ctx, q.revokeLinksOfUserStmt, revokeLinksOfUser, arg.RevokedAt, arg.UserID)
+	return err
+}
+
+const revokePreviews = `-- name: RevokePreviews :exec
+update links set revoked_at = $1 where item_id = $2 and purpose = 'preview' and revoked_at = 0
+`
+
+type RevokePreviewsParams struct {
+	RevokedAt int64
+	ItemID    string
+}
+
+func (q *Queries) RevokePreviews(ctx context.Context, arg RevokePreviewsParams) error {
+	_, err := q.exec(ctx, q.revokePreviewsStmt, revokePreviews, arg.RevokedAt, arg.ItemID)
 	return err
 }
 
