@@ -8,16 +8,18 @@ import (
 
 // Newsroom is the site and who it speaks for.
 type Newsroom struct {
-	Names      Names  `json:"names"`                 // its name in each language
-	About      Names  `json:"about,omitempty"`       // one sentence on who speaks here
-	Footer     Names  `json:"footer,omitempty"`      // what stands at the end of each public page, a paragraph a line
-	Address    string `json:"address"`               // canonical base URL, without a trailing slash: "https://news.example"
-	Languages  []Lang `json:"languages"`             // in the order in which they are offered; at least one
-	Zone       string `json:"zone"`                  // home time zone, IANA name
-	SecondZone string `json:"second_zone,omitempty"` // shown beside it when something is scheduled: the capital's, where the home is abroad
-	DateOrder  string `json:"date_order"`            // how 04/02/2021 is read on import: "dmy", "mdy", "ymd" or "" (not read)
-	Accent     string `json:"accent,omitempty"`      // accent colour, "#rrggbb"
-	Contact    string `json:"contact,omitempty"`     // where security.txt sends reports: mailto: or https:
+	Names     Names  `json:"names"`            // its name in each language
+	About     Names  `json:"about,omitempty"`  // one sentence on who speaks here
+	Footer    Names  `json:"footer,omitempty"` // what stands at the end of each public page, a paragraph a line
+	Address   string `json:"address"`          // canonical base URL, without a trailing slash: "https://news.example"
+	Languages []Lang `json:"languages"`        // in the order in which they are offered; at least one
+	Zone      string `json:"zone"`             // home time zone, IANA name
+	// ShowChanges shows readers, with a correction, which words changed.
+	ShowChanges bool   `json:"show_changes,omitempty"`
+	SecondZone  string `json:"second_zone,omitempty"` // shown beside it when something is scheduled: the capital's, where the home is abroad
+	DateOrder   string `json:"date_order"`            // how 04/02/2021 is read on import: "dmy", "mdy", "ymd" or "" (not read)
+	Accent      string `json:"accent,omitempty"`      // accent colour, "#rrggbb"
+	Contact     string `json:"contact,omitempty"`     // where security.txt sends reports: mailto: or https:
 }
 
 // Check reports the first thing in the settings that cannot be taken.

@@ -337,7 +337,7 @@ func describeAsset(v *visit) error {
 		return err
 	}
 	if a.Replaced != "" {
-		return dateline.Conflict{What: "asset", Reason: "it was replaced; describe the one in its place", Key: "replaced"}
+		return dateline.Conflict{What: "asset", Reason: "it was replaced; describe the one in its place", Key: "superseded"}
 	}
 	ext := path.Ext(a.Name)
 	if name := oneLine(v.form("name"), 1000); name != "" {

@@ -146,6 +146,7 @@ func (v *visit) typedSettings() dateline.Newsroom {
 	room.About = v.typedNames(room.About, "about", room.Languages)
 	room.Footer = v.typedNames(room.Footer, "footer", room.Languages)
 	room.Address = strings.TrimRight(v.line("address"), "/")
+	room.ShowChanges = v.form("show_changes") != ""
 	room.Zone, room.SecondZone, room.DateOrder = v.line("zone"), v.line("second_zone"), v.line("date_order")
 	room.Accent, room.Contact = strings.ToLower(v.line("accent")), v.line("contact")
 	if room.Accent != "" && !strings.HasPrefix(room.Accent, "#") {

@@ -82,7 +82,7 @@ func (n *Newsroom) submit(ctx context.Context, tx *store.Tx, by Actor, item date
 	if err != nil && !notFound(err) {
 		return dateline.Edition{}, err
 	}
-	if item, err = settled(ctx, tx, item); err != nil {
+	if item, err = settled(ctx, tx, item, w.Lang); err != nil {
 		return dateline.Edition{}, err
 	}
 	if w.Lang != item.Source && w.MadeFrom == "" {
@@ -121,18 +121,36 @@ func (n *Newsroom) submit(ctx context.Context, tx *store.Tx, by Actor, item date
 	return e, n.append(ctx, tx, by, Line{Act: "submit", Item: item.ID, Lang: w.Lang, Subject: string(e.ID), Detail: map[string]any{"edition": e.Number, "seal": shot.Seal, "hands": w.Hands}})
 }
 
-// settled returns an item with the names that the public will see, so that they are
-// what is approved. While another text of it is with those who judge it, or approved,
-// names stay as they are there: one that a register was given since is for later.
-func settled(ctx context.Context, tx *store.Tx, item dateline.Item) (dateline.Item, error) {
+// settled returns an item with the names that the public will see in a language, so
+// that they are what is approved. Names in other languages are for the texts in those,
+// which may be public. While another text of the item is with those who judge it, or
+// approved, names stay as they are there: one that a register was given since is for
+// later.
+func settled(ctx context.Context, tx *store.Tx, item dateline.Item, lang dateline.Lang) (dateline.Item, error) {
 	copies, err := tx.WorkingCopies(ctx, item.ID)
 	if err != nil || slices.ContainsFunc(copies, func(w dateline.WorkingCopy) bool { return w.Stage != dateline.StageDraft }) {
 		return item, err
 	}
-	if item.Facts, err = freeze(ctx, tx, item.Facts); err != nil {
+	if item.Facts, err = freeze(ctx, namesIn{tx, lang}, item.Facts); err != nil {
 		return item, err
 	}
 	return item, tx.UpdateItem(ctx, item)
+}
+
+// namesIn reads entries with their names in one language.
+type namesIn struct {
+	entries
+	lang dateline.Lang
+}
+
+func (n namesIn) Entry(ctx context.Context, id dateline.ID) (store.Entry, error) {
+	e, err := n.entries.Entry(ctx, id)
+	if name := e.Names[n.lang]; name != "" {
+		e.Names = dateline.Names{n.lang: name}
+	} else {
+		e.Names = nil
+	}
+	return e, err
 }
 
 // ready reports the first thing that a text lacks before it can be judged.

@@ -183,8 +183,16 @@ func TestNamesAreApproved(t *testing.T) {
 		e := must(s.db.Read().Edition(ctx, l.Edition))(s)
 		shown := dateline.Item{Kind: l.Kind, Source: l.Source, Authoritative: l.Authoritative, Facts: l.Facts, Event: l.Event}
 		s.same("seal of what is shown", dateline.Seal(e, shown, nil), seal)
+		// The other language is corrected without anybody minding the new name.
+		w := s.copy(id, "zh-Hans")
+		_, err = s.room.Save(ctx, newsroom.Saving{By: s.translator, Item: id, Lang: "zh-Hans", Base: w.Version, Text: dateline.Text{Headline: "标题", Body: "更正。", ChangeNote: "更正。"}})
+		s.ok(err)
+		s.submit(s.translator, id, "zh-Hans")
+		s.ok(s.approve(s.second, id, "zh-Hans"))
+		s.ok(s.publishAs(s.publisher, id, "zh-Hans"))
+		s.same("the place as approved", s.live(id, "en").Facts.Place.Names, dateline.Names{"zh-Hans": "日内瓦"})
 		// The next text that is handed over takes the name.
-		w := s.copy(id, "en")
+		w = s.copy(id, "en")
 		_, err = s.room.Save(ctx, newsroom.Saving{By: s.author, Item: id, Lang: "en", Base: w.Version, Text: dateline.Text{Headline: "Headline", Body: "Another.", ChangeNote: "A word."}})
 		s.ok(err)
 		s.submit(s.author, id, "en")

@@ -247,3 +247,56 @@ func TestReadingWhilePublishing(t *testing.T) {
 		t.Errorf("in the end:\n%q", cards(a))
 	}
 }
+
+// TestRewritten: where the newsroom wishes it, readers of a correction see which
+// words it changed, in the language that they read.
+func TestRewritten(t *testing.T) {
+	w := full(t, web.SecureOptions{})
+	ctx := t.Context()
+	got, err := w.room.Import(ctx, []newsroom.Release{{
+		Source: "rewritten", Lang: "zh-Hans", Kind: "statement", Headline: "更正之前", Body: "援助1000万美元。\n\n第二段。", Issued: mustDay(t, "2021-02-11"),
+	}}, newsroom.Importing{Publish: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := w.room.Import(ctx, []newsroom.Release{{
+		Source: "rewritten", Lang: "zh-Hans", Kind: "statement", Headline: "更正之前", Body: "援助1200万美元。\n\n第二段。", Issued: mustDay(t, "2021-02-11"),
+	}}, newsroom.Importing{})
+	if err != nil || again[0].Result != newsroom.Updated {
+		t.Fatalf("%+v, %v", again, err)
+	}
+	if _, err := w.room.Publish(ctx, newsroom.Publishing{Item: got[0].Item, Note: dateline.Names{"zh-Hans": "数额有误。"}}); err != nil {
+		t.Fatal(err)
+	}
+	l, err := w.db.Read().Live(ctx, got[0].Item, "zh-Hans")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := func() string { return string(webtest.Get(t, w.site, view.PathURL(l.Path)).Body) }
+	if strings.Contains(page(), "<del>") {
+		t.Error("shown though the newsroom does not wish it")
+	}
+	room, err := w.db.Read().Newsroom(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	room.ShowChanges = true
+	if err := w.room.Change(ctx, room); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(5 * time.Millisecond)
+	_, changes, _ := strings.Cut(page(), `<details class="rewritten">`)
+	changes, _, _ = strings.Cut(changes, "</details>")
+	if !strings.Contains(changes, "<del>1000万</del><ins>1200万</ins>") || strings.Contains(changes, "第二段") {
+		t.Errorf("%s", changes)
+	}
+}
+
+func mustDay(t *testing.T, day string) dateline.Moment {
+	t.Helper()
+	m, err := dateline.ParseMoment(day, "Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}

@@ -130,6 +130,11 @@ func (q *query) itemPage(ctx context.Context, e dateline.LiveEdition) (*web.Page
 			return nil, err
 		}
 	}
+	if q.room.ShowChanges && e.Act == dateline.Correct && e.Status == dateline.Live {
+		if p.Rewritten, err = q.rewritten(ctx, e); err != nil {
+			return nil, err
+		}
+	}
 	if p.Stale, err = q.stale(ctx, e); err != nil {
 		return nil, err
 	}

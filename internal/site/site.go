@@ -28,6 +28,7 @@ import (
 	"dateline/internal/store"
 	"dateline/internal/view"
 	"dateline/internal/web"
+	"dateline/internal/zh"
 )
 
 // Options are what a Site needs beside the database.
@@ -52,6 +53,7 @@ type Site struct {
 	now    func() time.Time
 	cat    *i18n.Catalog
 	md     *markup.Renderer
+	words  *zh.Segmenter // for showing what a correction changed; its dictionary is read when it is first needed
 	views  *view.Views
 	assets *web.Assets
 	routes []route
@@ -80,7 +82,7 @@ func New(db *store.DB, o Options) (*Site, error) {
 		return nil, err
 	}
 	s := &Site{
-		db: db, blobs: o.Blobs, sweep: o.Due, log: o.Log, now: o.Now, cat: cat, md: markup.New(), assets: assets,
+		db: db, blobs: o.Blobs, sweep: o.Due, log: o.Log, now: o.Now, cat: cat, md: markup.New(), words: zh.New(), assets: assets,
 		began: o.Now(), pages: web.NewPages(o.Cache), bodies: newBodies(o.Cache / 2), hosts: map[string]bool{},
 	}
 	if s.views, err = view.NewWith(cat, s.md, assets.URL, o.Templates); err != nil {

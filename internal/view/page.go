@@ -130,6 +130,7 @@ type Item struct {
 	Edition   dateline.LiveEdition // with its Body
 	Others    []Alternate          // the item's other languages
 	Stale     bool                 // it was translated from a source edition that has since been corrected
+	Rewritten []Rewritten          // what the last correction changed, where the newsroom shows it
 	History   []Change             // corrections, newest first; empty: what Edition's last act says
 	Permalink string               // short permanent address, absolute
 	Formats   []FeedLink           // the same item for machines: Markdown, ninjs, iCalendar
@@ -139,6 +140,13 @@ type Item struct {
 	// replaced is what took its place, under its own id.
 	Uses []dateline.Use
 }
+
+// Rewritten is a paragraph that a correction changed, word by word.
+type Rewritten []Edit
+
+// Edit is a run of words of a paragraph: Element is "del", "ins" or, for what
+// stayed, empty.
+type Edit struct{ Element, Text string }
 
 // Change is one public act on an item after it was published.
 type Change struct {
