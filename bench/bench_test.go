@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -136,5 +137,45 @@ func TestReportMet(t *testing.T) {
 	r.print(&b)
 	if !strings.Contains(b.String(), "MISSED") {
 		t.Errorf("the table does not say so:\n%s", b.String())
+	}
+}
+
+// TestCode checks against the vectors of RFC 6238, appendix B, cut to six digits.
+func TestCode(t *testing.T) {
+	const secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" // 12345678901234567890
+	for at, want := range map[int64]string{59: "287082", 1111111109: "081804", 1234567890: "005924", 20000000000: "353130"} {
+		if got := code(secret, time.Unix(at, 0)); got != want {
+			t.Errorf("at %d: %s, want %s", at, got, want)
+		}
+	}
+}
+
+// TestSink sends a text to the server that saves are compared with.
+func TestSink(t *testing.T) {
+	dir := t.TempDir()
+	srv := httptest.NewServer(sink(dir))
+	defer srv.Close()
+	v := &visitor{address: srv.Listener.Addr().String()}
+	if _, _, err := v.ask(t.Context(), http.MethodPost, "/", url.Values{"body": {"正文"}}); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("it leaves %d files: %v", len(left), err)
+	}
+	srv.Config.Handler = sink(filepath.Join(dir, "none"))
+	if _, _, err := v.ask(t.Context(), http.MethodPost, "/", nil); err == nil {
+		t.Error("a save that failed counts as one")
+	}
+}
+
+func TestSaved(t *testing.T) {
+	w := &workplace{base: "3.ab"}
+	if err := w.saved([]byte(`{"version":"4.ab","saved":"10:00"}`)); err != nil || w.base != "4.ab" {
+		t.Errorf("base %s, %v", w.base, err)
+	}
+	for _, answer := range []string{`{"version":"4.ab"}`, `{}`, `<html>`} { // the same again, nothing, a page
+		if w.saved([]byte(answer)) == nil {
+			t.Errorf("%s counts as a save", answer)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,6 +19,9 @@ import (
 
 	_ "time/tzdata" // the site's zones must not depend on the machine
 
+	"dateline/internal/desk"
+	"dateline/internal/media"
+	"dateline/internal/newsroom"
 	"dateline/internal/site"
 	"dateline/internal/store"
 	"dateline/internal/web"
@@ -58,6 +62,9 @@ func runChild(mode string) error {
 		return web.Serve(ctx, &http.Server{Handler: h}, l, time.Second)
 	case "profiled":
 		return profiled(ctx, l, arg)
+	case "sink":
+		fmt.Printf("sink on http://%s\n", l.Addr())
+		return web.Serve(ctx, &http.Server{Handler: sink(arg)}, l, time.Second)
 	}
 	return fmt.Errorf("no mode %q", name)
 }
@@ -102,7 +109,29 @@ func bare(in io.Reader) (http.Handler, error) {
 	}), nil
 }
 
-// profiled serves the site as the program does, under a CPU profile. arg has the
+// sink is a server that keeps what is sent to it: each body is in a file of its own,
+// on disk, before it answers.
+func sink(dir string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := func() error {
+			f, err := os.CreateTemp(dir, "sink-")
+			if err != nil {
+				return err
+			}
+			defer os.Remove(f.Name())
+			defer f.Close()
+			if _, err := io.Copy(f, r.Body); err != nil {
+				return err
+			}
+			return f.Sync()
+		}()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	})
+}
+
+// profiled serves the site and the desk as the program does, under a CPU profile. arg has the
 // file of the profile, the kind of log and the database, a line each.
 func profiled(ctx context.Context, l net.Listener, arg string) error {
 	file, rest, _ := strings.Cut(arg, "\n")
@@ -123,6 +152,20 @@ func profiled(ctx context.Context, l net.Listener, arg string) error {
 	if err != nil {
 		return err
 	}
+	blobs, err := media.OpenDisk(file + ".media")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(file + ".media")
+	back, err := desk.New(ctx, db, newsroom.New(db, time.Now, rand.Reader), desk.Options{
+		Log: log, Now: time.Now, Random: rand.Reader, Hosts: front.Known, Blobs: blobs, Preview: front.Preview,
+	})
+	if err != nil {
+		return err
+	}
+	both := http.NewServeMux()
+	both.Handle("/", front)
+	both.Handle(desk.Prefix, back)
 	out, err := os.Create(file)
 	if err != nil {
 		return err
@@ -133,5 +176,5 @@ func profiled(ctx context.Context, l net.Listener, arg string) error {
 	}
 	defer pprof.StopCPUProfile()
 	fmt.Printf("site on http://%s\n", l.Addr())
-	return web.Serve(ctx, web.Server("", front, log), web.LimitListener(l, 4096, 0), time.Second)
+	return web.Serve(ctx, web.Server("", both, log), web.LimitListener(l, 4096, 0), time.Second)
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -14,6 +16,9 @@ import (
 
 // fill founds a newsroom and imports the corpus as published, with the program.
 func (b *bench) fill(ctx context.Context) error {
+	if b.from != "" {
+		return copyFile(b.storeSource(), b.from)
+	}
 	root, err := moduleRoot()
 	if err != nil {
 		return err
@@ -60,6 +65,20 @@ func (b *bench) fill(ctx context.Context) error {
 		b.report.say("database file", float64(info.Size())/1e6, "MB")
 	}
 	return os.Remove(lines)
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
 }
 
 // storeSource is the database as package store takes it.

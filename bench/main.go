@@ -4,6 +4,7 @@
 //	go run ./bench                        10,000 items, SQLite, a few minutes
 //	go run ./bench -items 100000
 //	go run ./bench -database postgres://… an empty database of its own
+//	go run ./bench -only desk             pages and saves of the editors' desk
 //
 // It builds cmd/dateline, fills a newsroom in a temporary folder, and starts the
 // program as its own process. What is served from memory is compared with a bare
@@ -35,6 +36,7 @@ type settings struct {
 	only      string
 	profile   string
 	program   string
+	from      string
 	json      bool
 }
 
@@ -55,9 +57,10 @@ func main() {
 	flag.IntVar(&s.publishes, "publishes", 200, "acts of publication to follow")
 	flag.StringVar(&s.log, "log", "none", "the server's --log under load: none, text or json (read and thrown away here)")
 	flag.StringVar(&s.database, "database", "", "a postgres:// address of an empty database; otherwise SQLite")
-	flag.StringVar(&s.only, "only", "", "measure only this: cached, cold or publishing")
+	flag.StringVar(&s.only, "only", "", "measure only this: cached, cold, publishing or desk")
 	flag.StringVar(&s.profile, "profile", "", "with -only, write a CPU profile of the site to this file; it then runs in a child of this program")
 	flag.StringVar(&s.program, "program", "", "the dateline to measure; otherwise it is built from ./cmd/dateline")
+	flag.StringVar(&s.from, "from", "", "a dateline.db of as many items, which is copied instead of filling a newsroom")
 	flag.BoolVar(&s.json, "json", false, "print one JSON object instead of a table")
 	flag.Parse()
 
@@ -101,6 +104,7 @@ func run(ctx context.Context, s settings) (*report, error) {
 		{"cached", "cached pages", b.cached},
 		{"cold", "cold pages", b.cold},
 		{"publishing", "publishing", b.publish},
+		{"desk", "the desk", b.desk},
 	} {
 		if step.name != "" && s.only != "" && s.only != step.name {
 			continue

@@ -31,6 +31,9 @@ var words = map[dateline.Lang]struct{ handedOver, sentBack, approved, scheduled,
 
 // TestChromium does what people do, in both languages of the desk.
 func TestChromium(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser is too slow for a short run")
+	}
 	b := webtest.Start(t)
 	for _, lang := range []dateline.Lang{"en", "zh-Hans"} {
 		t.Run(string(lang), func(t *testing.T) { work(t, b, lang) })

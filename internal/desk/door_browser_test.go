@@ -127,6 +127,9 @@ func (h *porch) walk(tab *webtest.Tab, look func(name string)) {
 }
 
 func TestDoorPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser is too slow for a short run")
+	}
 	axe, b := webtest.AxeSource(t), webtest.Start(t)
 	for _, lang := range []string{"en", "zh-Hans"} {
 		t.Run(lang, func(t *testing.T) {
@@ -155,6 +158,9 @@ func TestDoorPages(t *testing.T) {
 // passkeyTab is a page of a browser whose device has a passkey reader that says
 // yes to everything.
 func passkeyTab(t *testing.T) context.Context {
+	if testing.Short() {
+		t.Skip("a browser is too slow for a short run")
+	}
 	t.Helper()
 	where := os.Getenv("DATELINE_TEST_CHROMIUM")
 	if where == "" {

@@ -22,15 +22,25 @@ func (h *bureau) office(name string) dateline.ID {
 	return o.ID
 }
 
-// TestOfNoOffice shows items that name no office to people who are limited to one:
+// version is that of an item's text in English.
+func (h *bureau) version(id dateline.ID) int64 {
+	h.Helper()
+	w, err := h.db.Read().WorkingCopy(h.Context(), id, "en")
+	if err != nil {
+		h.Fatal(err)
+	}
+	return w.Version
+}
+
+// TestOfNoOffice shows items that name no office to people who are limited to some:
 // in every list and notice, those in which they have a hand and no others.
 func TestOfNoOffice(t *testing.T) {
 	h := newBureau(t)
 	ctx := t.Context()
-	office := h.office("Press Office")
+	offices := []dateline.ID{h.office("Press Office"), h.office("Protocol Office")} // of one alone, an item would be that one's
 	for _, name := range []string{"author", "second"} {
 		u := h.who[name]
-		u.Grants = []dateline.Grant{{Duty: dateline.Author, Offices: []dateline.ID{office}}, {Duty: dateline.Editor, Offices: []dateline.ID{office}}}
+		u.Grants = []dateline.Grant{{Duty: dateline.Author, Offices: offices}, {Duty: dateline.Editor, Offices: offices}}
 		if err := h.room.ChangeUser(ctx, h.as("admin"), u); err != nil {
 			t.Fatal(err)
 		}
@@ -43,11 +53,7 @@ func TestOfNoOffice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w, err := h.db.Read().WorkingCopy(ctx, id, "en")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := h.room.Save(ctx, newsroom.Saving{By: h.as(name), Item: id, Lang: "en", Base: w.Version, Text: dateline.Text{Headline: text, Body: "Text."}}); err != nil {
+		if _, err := h.room.Save(ctx, newsroom.Saving{By: h.as(name), Item: id, Lang: "en", Base: h.version(id), Text: dateline.Text{Headline: text, Body: "Text."}}); err != nil {
 			t.Fatal(err)
 		}
 		items[name] = id
@@ -77,8 +83,9 @@ func TestOfNoOffice(t *testing.T) {
 	}
 }
 
-// published is an item that is public in English, by "all", without approval.
-func (h *bureau) published(kind string) (dateline.ID, int64) {
+// published is an item that is public in English, by "all", whose browser is c,
+// without approval.
+func (h *bureau) published(c *client, kind string) (dateline.ID, int64) {
 	h.Helper()
 	ctx, by := h.Context(), h.as("all")
 	id, err := h.room.Begin(ctx, newsroom.Beginning{By: by, Kind: kind, Lang: "en"})
@@ -86,7 +93,6 @@ func (h *bureau) published(kind string) (dateline.ID, int64) {
 		h.Fatal(err)
 	}
 	here := "/desk/items/" + string(id)
-	c := h.signedInLater("all")
 	_, page := c.get(here + "/en")
 	status, page := c.post(here+"/en", url.Values{
 		"base": {value(h.T, page, "base")}, "headline": {"A Statement"}, "body": {"Text."}, "kind": {kind}, "office": {"The Department"},
@@ -108,7 +114,7 @@ func (h *bureau) published(kind string) (dateline.ID, int64) {
 func TestHandInADraft(t *testing.T) {
 	h := newBureau(t)
 	ctx := t.Context()
-	id, number := h.published("statement")
+	id, number := h.published(h.signedIn("all"), "statement")
 	w := dateline.Text{Headline: "陈述", Body: "正文。"}
 	if _, err := h.room.Save(ctx, newsroom.Saving{By: h.as("editor"), Item: id, Lang: "zh-Hans", Text: w}); err != nil {
 		t.Fatal(err)

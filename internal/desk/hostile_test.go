@@ -92,7 +92,7 @@ func TestHostile(t *testing.T) {
 		}
 	}
 	t.Logf("%d texts, %d pages judged by their source, %d refused", (len(texts)+step-1)/step, judged, refused)
-	if webtest.HasBrowser() {
+	if webtest.HasBrowser() && !testing.Short() {
 		b := webtest.Start(t)
 		tab := b.Tab(t)
 		h.enterLater(tab, "all")

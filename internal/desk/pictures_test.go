@@ -277,8 +277,14 @@ func TestPreviewMedia(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.room.Save(ctx, newsroom.Saving{By: h.as("author"), Item: id, Lang: "en", Base: 1, Text: dateline.Text{Headline: "H", Body: "![x](/media/" + string(shown.ID) + ")"}}); err != nil {
+	if _, err := h.room.Save(ctx, newsroom.Saving{By: h.as("author"), Item: id, Lang: "en", Base: h.version(id), Text: dateline.Text{Headline: "H", Body: "![x](/media/" + string(shown.ID) + ")"}}); err != nil {
 		t.Fatal(err)
+	}
+	for asset, want := range map[dateline.ID]bool{shown.ID: false, other.ID: true} { // a draft's text names the one
+		_, page := c.get("/desk/assets-list/" + string(asset))
+		if unused, err := h.db.Read().AssetUnused(ctx, asset); err != nil || unused != want || strings.Contains(page, "No text shows this.") != want {
+			t.Errorf("%s is unused: %v, %v", asset, unused, err)
+		}
 	}
 	token, _, err := h.room.Share(ctx, h.as("author"), id, "en", "somebody", 24*time.Hour)
 	if err != nil {

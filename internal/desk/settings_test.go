@@ -165,7 +165,7 @@ func TestSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = h.room.Import(t.Context(), []newsroom.Release{{Source: "x", Lang: "zh-Hans", Kind: "statement", Headline: "农历新年", Body: "致辞。", Issued: issued, Offices: []string{"白宫"}}},
-		newsroom.Importing{Publish: true, By: newsroom.Program("importer")})
+		newsroom.Importing{Publish: true, Override: "brought over from the old site", By: newsroom.Program("importer")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -128,6 +128,7 @@ func (h *bureau) furnish() map[string]string {
 	return map[string]string{
 		"work": "/desk/", "all": "/desk/?list=all", "new": "/desk/new", "write": at(draft, "/zh-Hans", ""), "judge": at(waiting, "/zh-Hans", ""),
 		"correction": at(live, "/en", ""), "compare": at(live, "/en", "/compare"), "item": at(live, "", ""), "ready": at(ready, "", ""), "preview": at(draft, "/zh-Hans", "/preview?width=phone"),
-		"translate": at(ready, "/ar", ""), "account": "/desk/account", "notices": "/desk/notices", "missing": "/desk/nothing",
+		"translate": at(ready, "/ar", ""), "account": "/desk/account", "notices": "/desk/notices", "missing": "/desk/nothing", "users": "/desk/users", "settings": "/desk/settings", "kinds": "/desk/settings/kinds",
+		"registers": "/desk/registers", "record": "/desk/record", "pictures": "/desk/assets-list", "scheduled": "/desk/?list=scheduled", "overdue": "/desk/?list=overdue",
 	}
 }

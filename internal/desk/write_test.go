@@ -168,3 +168,32 @@ func TestSettleOwn(t *testing.T) {
 		t.Errorf("%+v, %v", parked, err)
 	}
 }
+
+// TestCompareOwn compares editions of one text, and none of another item's.
+func TestCompareOwn(t *testing.T) {
+	h := newBureau(t)
+	all := h.signedIn("all")
+	id, _ := h.published(all, "statement")
+	other, _ := h.published(all, "statement")
+	e, err := h.db.Read().LatestEdition(t.Context(), id, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads, err := h.db.Read().EditionHeads(t.Context(), id, "en", 8)
+	if err != nil || len(heads) != 1 || heads[0].ID != e.ID || heads[0].Headline != e.Headline || heads[0].Body != "" {
+		t.Errorf("%+v, %v", heads, err)
+	}
+	c := h.signedIn("editor")
+	here := "/desk/items/" + string(id) + "/en"
+	if status, page := c.get(here + "/compare?from=" + string(e.ID) + "&to=" + string(e.ID)); status != 200 || !strings.Contains(page, `value="`+string(e.ID)+`" selected`) {
+		t.Errorf("%d %s", status, webtest.Read([]byte(page)).Text)
+	}
+	if _, page := c.get(here); !strings.Contains(page, "/compare?from="+string(e.ID)) {
+		t.Error("the editor does not list the edition")
+	}
+	for _, path := range []string{string(other) + "/en", string(id) + "/zh-Hans"} {
+		if status, page := c.get("/desk/items/" + path + "/compare?from=" + string(e.ID) + "&to=" + string(e.ID)); status != 404 {
+			t.Errorf("%s: %d %s", path, status, webtest.Read([]byte(page)).Text)
+		}
+	}
+}

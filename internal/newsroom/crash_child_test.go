@@ -35,8 +35,8 @@ func TestDeskCrashChild(t *testing.T) {
 	if err := d.staff(); err != nil {
 		t.Fatal(err)
 	}
-	fmt.Println("open")
 	round, _ := strconv.Atoi(os.Getenv(crashChild + "_ROUND"))
+	fmt.Println("open")
 	var working sync.WaitGroup
 	for worker := range 2 {
 		c := &child{deskActs: d, worker: worker, round: round, dice: mrand.New(mrand.NewPCG(uint64(round), uint64(worker)))}
@@ -116,19 +116,19 @@ func (d *deskActs) staff() error {
 	if err != nil && !is[dateline.Conflict](err) {
 		return err
 	}
-	for _, p := range []struct {
-		name string
-		duty dateline.Duty
-	}{
-		{"author", dateline.Author}, {"writer", dateline.Author}, {"translator", dateline.Translator}, {"editor", dateline.Editor},
-		{"second", dateline.Editor}, {"publisher", dateline.Publisher}, {"admin", dateline.Administrator},
+	for name, duty := range map[string]dateline.Duty{
+		"author": dateline.Author, "writer": dateline.Author, "translator": dateline.Translator, "editor": dateline.Editor,
+		"second": dateline.Editor, "publisher": dateline.Publisher, "admin": dateline.Administrator,
 	} {
-		u := dateline.User{Name: p.name, Email: p.name + "@news.example", Grants: []dateline.Grant{{Duty: p.duty}}}
-		if _, _, err := d.room.Invite(ctx, newsroom.Program("test"), u); err != nil && !is[dateline.Conflict](err) {
+		if _, _, err := d.room.Invite(ctx, newsroom.Program("test"), user(name, duty)); err != nil && !is[dateline.Conflict](err) {
 			return err
 		}
 	}
 	return d.meet()
+}
+
+func user(name string, duty dateline.Duty) dateline.User {
+	return dateline.User{Name: name, Email: name + "@news.example", Grants: []dateline.Grant{{Duty: duty}}}
 }
 
 // meet looks up the people.
@@ -141,9 +141,7 @@ func (d *deskActs) meet() error {
 	return err
 }
 
-func (d *deskActs) as(name string) newsroom.Actor {
-	return newsroom.Actor{User: d.users[name], Address: "192.0.2.1"}
-}
+func (d *deskActs) as(name string) newsroom.Actor { return newsroom.Actor{User: d.users[name]} }
 
 // keyed does an act that has a key, as a line describes it, and returns what it
 // answered. Asked again, it must answer alike and change nothing.
@@ -161,13 +159,6 @@ func (d *deskActs) keyed(l said) (answer any, err error) {
 	return nil, fmt.Errorf("%s has no key", l.Act)
 }
 
-func tags(s []string) (out []dateline.Lang) {
-	for _, l := range s {
-		out = append(out, dateline.Lang(l))
-	}
-	return out
-}
-
 func sum(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -182,7 +173,7 @@ type child struct {
 	*deskActs
 	worker, round, serial int
 	dice                  *mrand.Rand
-	noted                 bool // the item is public: a change needs a note
+	noted                 bool // a change of what is public needs a note
 }
 
 // act says what is about to be done, does it, and says what came of it.
@@ -236,6 +227,14 @@ func (c *child) copy(id dateline.ID, lang dateline.Lang) dateline.WorkingCopy {
 	return w
 }
 
+func (c *child) item(id dateline.ID) dateline.Item {
+	item, err := c.db.Read().Item(ctx, id)
+	if err != nil {
+		die("%v", err)
+	}
+	return item
+}
+
 // save saves a new text, now and then as somebody who did not see the last one.
 func (c *child) save(by string, id dateline.ID, lang dateline.Lang) {
 	mark := c.mark()
@@ -265,10 +264,7 @@ func (c *child) save(by string, id dateline.ID, lang dateline.Lang) {
 
 // state says facts that are told apart by their topic, perhaps with a file.
 func (c *child) state(id dateline.ID, files ...dateline.ID) {
-	item, err := c.db.Read().Item(ctx, id)
-	if err != nil {
-		die("%v", err)
-	}
+	item := c.item(id)
 	uses, err := c.db.Read().ItemAssets(ctx, id)
 	if err != nil {
 		die("%v", err)
@@ -287,18 +283,16 @@ func (c *child) state(id dateline.ID, files ...dateline.ID) {
 	})
 }
 
-// rename gives an office or topic a name in English, which it may have had already:
-// what was approved is not to be shown with another name than it was approved with.
-func (c *child) rename() {
-	reg := []dateline.Register{dateline.Offices, dateline.Topics}[c.dice.IntN(2)]
-	list, err := c.db.Read().Entries(ctx, reg)
-	if err != nil || len(list) == 0 {
-		return
+// rename gives the office or topic of an item a name in English: what was approved
+// is not to be shown with another name than it was approved with.
+func (c *child) rename(item dateline.Item) {
+	reg, ref := dateline.Offices, item.Facts.Offices[0]
+	if c.dice.IntN(2) == 0 {
+		reg, ref = dateline.Topics, item.Facts.Topics[0]
 	}
-	e := list[c.dice.IntN(len(list))]
-	name := newsroom.Name{Names: dateline.Names{"zh-Hans": e.Names["zh-Hans"], "en": "English " + c.mark()}}
-	c.act(said{Act: "rename", By: "editor", ID: e.ID, Text: name.Names["en"]}, func(*said) error {
-		_, err := c.room.SaveEntry(ctx, newsroom.Entering{By: c.as("editor"), Register: reg, ID: e.ID, Name: name})
+	name := newsroom.Name{Names: dateline.Names{"zh-Hans": ref.Names["zh-Hans"], "en": "English " + c.mark()}}
+	c.act(said{Act: "rename", By: "editor", ID: ref.ID, Text: name.Names["en"]}, func(*said) error {
+		_, err := c.room.SaveEntry(ctx, newsroom.Entering{By: c.as("editor"), Register: reg, ID: ref.ID, Name: name})
 		return err
 	})
 }
@@ -351,12 +345,11 @@ func (c *child) write(n int) {
 		source, other = other, source
 	}
 	c.noted = false
-	kind := []string{"statement", "press release"}[n%2]
-	id := c.once(said{Act: "begin", By: "author", Kind: kind, Lang: source}).Item
-	for more := c.dice.IntN(4); more > 0 || c.copy(id, source).Version < 2; more-- { // the first version is empty
+	id := c.once(said{Act: "begin", By: "author", Kind: []string{"statement", "press release"}[n%2], Lang: source}).Item
+	for more := c.dice.IntN(4); more > 0 || c.copy(id, source).Headline == ""; more-- {
 		c.save([]string{"author", "writer"}[c.dice.IntN(2)], id, source)
 	}
-	for c.copy(id, other).Version == 0 {
+	for c.copy(id, other).Headline == "" {
 		c.save("translator", id, other)
 	}
 	c.state(id)
@@ -375,18 +368,19 @@ func (c *child) write(n int) {
 		c.state(id, file.ID)
 		c.judged("author", id, source, approvals)
 	}
+	stated := c.item(id)
 	if c.dice.IntN(2) == 0 {
-		c.rename()
+		c.rename(stated)
 	}
 	c.judged("translator", id, other, approvals)
 	if c.dice.IntN(2) == 0 {
-		c.rename()
+		c.rename(stated)
 	}
 	both := []string{string(source), string(other)}
 	c.out(said{By: "publisher", Item: id, Langs: both})
 	c.noted = true
 	if c.dice.IntN(2) == 0 {
-		for c.copy(id, other).Version == 0 {
+		for c.copy(id, other).Headline == "" {
 			c.save("translator", id, other)
 		}
 		if c.dice.IntN(4) == 0 { // without waiting for anybody
@@ -400,7 +394,7 @@ func (c *child) write(n int) {
 	if n%4 == 0 {
 		name := c.mark()
 		in := c.act(said{Act: "invite", By: "admin", Text: name}, func(l *said) error {
-			u, token, err := c.room.Invite(ctx, c.as("admin"), dateline.User{Name: name, Email: name + "@news.example", Grants: []dateline.Grant{{Duty: dateline.Author}}})
+			u, token, err := c.room.Invite(ctx, c.as("admin"), user(name, dateline.Author))
 			l.ID, l.Token = u.ID, token
 			return err
 		})
@@ -435,8 +429,7 @@ func (c *child) out(l said) {
 // late schedules for a moment that is near, and for a later one when it has passed
 // by the time it is asked for.
 func (c *child) late(l said) (s said) {
-	l.Key = c.mark()
-	l.Worker = c.worker
+	l.Key, l.Worker = c.mark(), c.worker
 	for {
 		tell(l)
 		answer, err := c.keyed(l)

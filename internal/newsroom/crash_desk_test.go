@@ -91,10 +91,8 @@ func TestDeskCrash(t *testing.T) {
 		}
 	}
 	did := map[string]int{}
-	for _, l := range all {
-		if l.Did {
-			did[l.Act]++
-		}
+	for _, l := range slices.DeleteFunc(all, func(l said) bool { return !l.Did }) {
+		did[l.Act]++
 	}
 	t.Logf("%d kills, %d of them amid the acts; acknowledged and kept: %v", rounds, interrupted, did)
 	if interrupted < rounds/4 {
@@ -129,6 +127,13 @@ func (w *witness) want(l said, query string, args ...any) {
 	}
 }
 
+func tags(s []string) (out []dateline.Lang) {
+	for _, l := range s {
+		out = append(out, dateline.Lang(l))
+	}
+	return out
+}
+
 type textOf struct {
 	item dateline.ID
 	lang dateline.Lang
@@ -160,7 +165,10 @@ func (w *witness) there(lines []said) {
 		one := texts[textOf{l.Item, l.Lang}]
 		set := func(stage dateline.Stage) {
 			for _, lang := range tags(l.Langs) {
-				texts[textOf{l.Item, lang}].stage = stage
+				t := texts[textOf{l.Item, lang}]
+				if t.stage = stage; stage == dateline.StageNone {
+					t.least = 0 // the next text begins anew
+				}
 			}
 		}
 		switch l.Act {
@@ -170,7 +178,10 @@ func (w *witness) there(lines []said) {
 		case "save":
 			texts[textOf{l.Item, l.Lang}] = &standing{l.Text, l.Version, dateline.StageDraft}
 		case "park":
-			w.parked(l)
+			list := must(w.db.Read().Parked(ctx, l.Item, l.Lang))(w)
+			if !slices.ContainsFunc(list, func(p store.Parked) bool { return sum(p.Text) == l.Text }) {
+				w.Errorf("parked and gone: %+v", l)
+			}
 		case "state":
 			topic[l.Item] = l.Text
 			for _, lang := range []dateline.Lang{"en", "zh-Hans"} {
@@ -300,14 +311,6 @@ func (w *witness) text(at textOf, want standing, under said) {
 	}
 }
 
-// parked looks for a text that came too late.
-func (w *witness) parked(l said) {
-	list, err := w.db.Read().Parked(ctx, l.Item, l.Lang)
-	if err != nil || !slices.ContainsFunc(list, func(p store.Parked) bool { return sum(p.Text) == l.Text }) {
-		w.Errorf("parked and gone: %+v, %v", l, err)
-	}
-}
-
 // tables are what never changes once it is there, with the key first.
 var tables = map[string]string{
 	"editions":     "select * from editions",
@@ -329,15 +332,9 @@ var tables = map[string]string{
 // rows are the rows of a table: a hash of each by its key.
 func (w *witness) rows(table string) map[string]string {
 	w.Helper()
-	rows, err := w.raw.Query(tables[table])
-	if err != nil {
-		w.Fatal(err)
-	}
+	rows := must(w.raw.Query(tables[table]))(w)
 	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		w.Fatal(err)
-	}
+	columns := must(rows.Columns())(w)
 	out := map[string]string{}
 	for rows.Next() {
 		values := make([]any, len(columns))
@@ -451,10 +448,7 @@ func (w *witness) consented(what string, edition dateline.ID, shot store.Snapsho
 }
 
 func (w *witness) column(query string, args ...any) (out []string) {
-	rows, err := w.raw.Query(query, args...)
-	if err != nil {
-		w.Fatal(err)
-	}
+	rows := must(w.raw.Query(query, args...))(w)
 	defer rows.Close()
 	for rows.Next() {
 		var s string
