@@ -25,8 +25,10 @@ func (n *Newsroom) Preview(ctx context.Context, id dateline.ID, lang dateline.La
 	if err != nil {
 		return dateline.LiveEdition{}, nil, err
 	}
-	if item.Facts, err = freeze(ctx, read, item.Facts); err != nil {
-		return dateline.LiveEdition{}, nil, err
+	if w.Stage == dateline.StageNone || w.Stage == dateline.StageDraft { // handing over settles the names
+		if item.Facts, err = freeze(ctx, read, item.Facts); err != nil {
+			return dateline.LiveEdition{}, nil, err
+		}
 	}
 	now := n.now().UTC()
 	l := dateline.LiveEdition{

@@ -216,15 +216,12 @@ func (n *Newsroom) overtaken(ctx context.Context, tx *store.Tx, by Actor, item d
 // scheduled it may publish no longer, stays overdue with the reason until somebody
 // cancels it, and those concerned are told.
 func (n *Newsroom) Due(ctx context.Context, now time.Time) (done []Done, err error) {
-	waiting, err := n.db.Read().OpenSchedules(ctx, now, 1000)
+	waiting, err := n.db.Read().DueSchedules(ctx, now, 1000)
 	if err != nil {
 		return nil, err
 	}
 	var errs []error
 	for _, s := range waiting {
-		if s.Failed != "" { // it waits for somebody to look at it, not for luck
-			continue
-		}
 		d, err := n.due(ctx, s.ID, now)
 		switch {
 		case err == nil && d.Number > 0:

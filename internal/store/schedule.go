@@ -39,6 +39,13 @@ func (r reader) OpenSchedules(ctx context.Context, until time.Time, most int) ([
 	return all(rows, err, schedule)
 }
 
+// DueSchedules returns up to most acts that are to happen at now, the earliest
+// first, but for those that failed.
+func (r reader) DueSchedules(ctx context.Context, now time.Time, most int) ([]dateline.Schedule, error) {
+	rows, err := r.q.DueSchedules(ctx, db.DueSchedulesParams{Now: micros(now), Most: int64(most)})
+	return all(rows, err, schedule)
+}
+
 // LateSchedules returns up to most acts since an instant that happened more than
 // tolerance after they were due, or have not happened yet though they were due
 // before overdue.

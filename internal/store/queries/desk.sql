@@ -75,6 +75,10 @@ select * from schedules where item_id = @item_id order by created_at, id;
 -- name: OpenSchedules :many
 select * from schedules where done_at = 0 and cancelled_at = 0 and due <= @until order by due, id limit cast(@most as bigint);
 
+-- name: DueSchedules :many
+-- What is to happen now. What failed waits for somebody.
+select * from schedules where done_at = 0 and cancelled_at = 0 and failed = '' and due <= @now order by due, id limit cast(@most as bigint);
+
 -- name: FinishSchedule :exec
 update schedules set done_at = @done_at, number = @number, failed = '' where id = @id;
 

@@ -135,6 +135,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.draftsWithStmt, err = db.PrepareContext(ctx, draftsWith); err != nil {
 		return nil, fmt.Errorf("error preparing query DraftsWith: %w", err)
 	}
+	if q.dueSchedulesStmt, err = db.PrepareContext(ctx, dueSchedules); err != nil {
+		return nil, fmt.Errorf("error preparing query DueSchedules: %w", err)
+	}
 	if q.dueTaskStmt, err = db.PrepareContext(ctx, dueTask); err != nil {
 		return nil, fmt.Errorf("error preparing query DueTask: %w", err)
 	}
@@ -740,6 +743,11 @@ func (q *Queries) Close() error {
 	if q.draftsWithStmt != nil {
 		if cerr := q.draftsWithStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing draftsWithStmt: %w", cerr)
+		}
+	}
+	if q.dueSchedulesStmt != nil {
+		if cerr := q.dueSchedulesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueSchedulesStmt: %w", cerr)
 		}
 	}
 	if q.dueTaskStmt != nil {
@@ -1513,6 +1521,7 @@ type Queries struct {
 	draftsStmt                   *sql.Stmt
 	draftsOfItemStmt             *sql.Stmt
 	draftsWithStmt               *sql.Stmt
+	dueSchedulesStmt             *sql.Stmt
 	dueTaskStmt                  *sql.Stmt
 	editionStmt                  *sql.Stmt
 	editionBySourceStmt          *sql.Stmt
@@ -1695,6 +1704,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		draftsStmt:                   q.draftsStmt,
 		draftsOfItemStmt:             q.draftsOfItemStmt,
 		draftsWithStmt:               q.draftsWithStmt,
+		dueSchedulesStmt:             q.dueSchedulesStmt,
 		dueTaskStmt:                  q.dueTaskStmt,
 		editionStmt:                  q.editionStmt,
 		editionBySourceStmt:          q.editionBySourceStmt,

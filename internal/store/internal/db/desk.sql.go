@@ -346,6 +346,54 @@ func (q *Queries) DraftsWith(ctx context.Context, arg DraftsWithParams) ([]Draft
 	return items, nil
 }
 
+const dueSchedules = `-- name: DueSchedules :many
+select id, item_id, act, editions, proposal, due, local, zone, by_user, created_at, done_at, number, cancelled_at, failed from schedules where done_at = 0 and cancelled_at = 0 and failed = '' and due <= $1 order by due, id limit cast($2 as bigint)
+`
+
+type DueSchedulesParams struct {
+	Now  int64
+	Most int64
+}
+
+// What is to happen now. What failed waits for somebody.
+func (q *Queries) DueSchedules(ctx context.Context, arg DueSchedulesParams) ([]Schedule, error) {
+	rows, err := q.query(ctx, q.dueSchedulesStmt, dueSchedules, arg.Now, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Schedule{}
+	for rows.Next() {
+		var i Schedule
+		if err := rows.Scan(
+			&i.ID,
+			&i.ItemID,
+			&i.Act,
+			&i.Editions,
+			&i.Proposal,
+			&i.Due,
+			&i.Local,
+			&i.Zone,
+			&i.ByUser,
+			&i.CreatedAt,
+			&i.DoneAt,
+			&i.Number,
+			&i.CancelledAt,
+			&i.Failed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const dueTask = `-- name: DueTask :many
 select key, topic, payload, created_at, due_at, attempts, last_error, done_at from outbox where done_at = 0 and due_at <= $1 and attempts < $2 order by due_at, key limit cast($3 as bigint)
 `
