@@ -254,20 +254,24 @@ func offline(t *testing.T, b *webtest.Browser) {
 	// The browser is closed and opened again before the server is back.
 	h.away.Store(false)
 	tab.Open("about:blank")
-	time.Sleep(10 * time.Millisecond)
-	if w, err := h.db.Read().WorkingCopy(t.Context(), id, lang); err == nil && w.Headline == "" {
-		tab.Open(here)
-		tab.Wait(`document.body.innerText.includes("Something you typed at")`)
-		webtest.Eval[any](tab, `([...document.querySelectorAll("button")].find(b => b.textContent == "Restore it").click(), 0)`)
-	}
+	tab.Open(here)
+	// As it leaves, a page may send what it could not before. Otherwise what was
+	// typed is offered now.
 	deadline := time.Now().Add(30 * time.Second)
-	for {
+	for restored := false; ; {
 		w, err := h.db.Read().WorkingCopy(t.Context(), id, lang)
 		if err == nil && w.Headline == "Typed while away" {
 			return
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("what was typed is not saved: %+v, %v", w, err)
+		}
+		if !restored {
+			restored = webtest.Eval[bool](tab, `(() => {
+				const offer = [...document.querySelectorAll("button")].find(b => b.textContent == "Restore it");
+				offer?.click();
+				return !!offer;
+			})()`)
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
