@@ -7,7 +7,6 @@ import (
 
 	"dateline"
 	"dateline/internal/markup"
-	"dateline/internal/newsroom"
 	"dateline/internal/store"
 )
 
@@ -48,14 +47,10 @@ func (v *visit) settle() error {
 		return dateline.NotFound{What: "text", Key: string(id)}
 	}
 	if v.form("then") == "take" {
-		// What stands now is parked in its place, so that this can be undone.
-		now := v.Text
-		if _, err := v.room.Save(ctx, newsroom.Saving{By: v.actor(), Item: v.Item.ID, Lang: v.In, Base: v.number("version"), Text: parked[i].Text, Hands: []dateline.ID{parked[i].By}}); err != nil {
+		if err := v.room.Take(ctx, v.actor(), v.Item.ID, v.In, id, v.number("version")); err != nil {
 			return err
 		}
-		if now.Text != parked[i].Text {
-			v.room.Save(ctx, newsroom.Saving{By: v.actor(), Item: v.Item.ID, Lang: v.In, Base: -1, Text: now.Text})
-		}
+		return v.done(v.Here(), "write.settled")
 	}
 	if err := v.room.Settle(ctx, v.actor(), v.Item.ID, v.In, id); err != nil {
 		return err

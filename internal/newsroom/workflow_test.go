@@ -283,6 +283,21 @@ func TestTwoAtOnce(t *testing.T) {
 		if err != nil || len(parked) != 1 || parked[0].Text.Body != "What the author wrote." {
 			t.Fatalf("%+v, %v", parked, err)
 		}
+		// One of them takes the parked text over: the other is parked in its place,
+		// and its writer, who may not approve it any more, has a hand in it.
+		if err := s.room.Take(ctx, s.second, id, "en", parked[0].ID, base); !is[dateline.Conflict](err) {
+			t.Errorf("taken over what had changed: %v", err)
+		}
+		s.ok(s.room.Take(ctx, s.second, id, "en", parked[0].ID, s.copy(id, "en").Version))
+		s.same("taken", s.copy(id, "en").Body, "What the author wrote.")
+		s.same("a hand in it", s.copy(id, "en").Mine(s.author.User.ID) && s.copy(id, "en").Mine(s.second.User.ID), true)
+		kept, err := s.db.Read().Parked(ctx, id, "en")
+		if err != nil || len(kept) != 1 || kept[0].Text.Body != "What the editor wrote." || kept[0].By != s.editor.User.ID {
+			t.Errorf("%+v, %v", kept, err)
+		}
+		if err := s.room.Take(ctx, s.second, id, "en", parked[0].ID, s.copy(id, "en").Version); !is[dateline.NotFound](err) {
+			t.Errorf("taken twice: %v", err)
+		}
 		// Saving what is there already is no clash, whatever version it is based on.
 		late.Text = s.copy(id, "en").Text
 		if _, err := s.room.Save(ctx, late); err != nil {

@@ -91,9 +91,6 @@ type Saving struct {
 	Lang dateline.Lang
 	Base int64 // the version that was edited; 0: there was none
 	Text dateline.Text
-	// Hands are others whose words the text has: of a parked text that is taken
-	// over, whoever wrote it.
-	Hands []dateline.ID
 }
 
 // Clash means that somebody else saved meanwhile. What came in is not lost: it is
@@ -134,11 +131,6 @@ func (n *Newsroom) Save(ctx context.Context, ask Saving) (w dateline.WorkingCopy
 		first := w.Version == 0
 		w.Text = ask.Text
 		n.handled(&w, ask.By)
-		for _, h := range ask.Hands {
-			if h != "" && !w.Mine(h) {
-				w.Hands = append(w.Hands, h)
-			}
-		}
 		if err := tx.SaveWorkingCopy(ctx, w); err != nil {
 			return err
 		}
@@ -179,6 +171,53 @@ func (n *Newsroom) park(ctx context.Context, tx *store.Tx, p store.Parked) (*Cla
 	}
 	p.At, clash.Parked = n.now(), p.ID
 	return clash, tx.Park(ctx, p)
+}
+
+// Take puts a parked text in the place of what stands, which is parked instead, so
+// that it can be undone and no word is lost between the two. Whoever wrote the
+// parked text has a hand in what stands from now on. base is the version that was
+// on the screen.
+func (n *Newsroom) Take(ctx context.Context, by Actor, id dateline.ID, lang dateline.Lang, parked dateline.ID, base int64) error {
+	return n.act(ctx, by, Line{Act: "settle", Item: id, Lang: lang, Subject: string(parked)}, func(tx *store.Tx) error {
+		item, w, err := n.copy(ctx, tx, id, lang)
+		if err != nil {
+			return err
+		}
+		if err := n.may(ctx, tx, by, dateline.ToWrite, Subject(item, lang, w, by.User.ID)); err != nil {
+			return err
+		}
+		if w.Version != base {
+			return dateline.Conflict{What: "text", Reason: "it has changed since you opened it; look at it again", Key: "changed"}
+		}
+		waiting, err := tx.Parked(ctx, id, lang)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(waiting, func(p store.Parked) bool { return p.ID == parked && len(p.Facts) == 0 })
+		if i < 0 {
+			return dateline.NotFound{What: "text", Key: string(parked)}
+		}
+		if err := tx.Settle(ctx, parked, n.now()); err != nil {
+			return err
+		}
+		if w.Text == waiting[i].Text {
+			return nil
+		}
+		if w.Version > 0 { // otherwise it is an edition, and kept as one
+			if _, err := n.park(ctx, tx, store.Parked{Item: id, Lang: lang, Text: w.Text, By: w.By}); err != nil {
+				return err
+			}
+		}
+		w.Text = waiting[i].Text
+		n.handled(&w, by)
+		if writer := waiting[i].By; writer != "" && !w.Mine(writer) {
+			w.Hands = append(w.Hands, writer)
+		}
+		if err := tx.SaveWorkingCopy(ctx, w); err != nil {
+			return err
+		}
+		return n.touch(ctx, tx, id)
+	})
 }
 
 // Settle puts a parked text away, after somebody took from it what they wanted.

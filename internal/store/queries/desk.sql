@@ -126,9 +126,6 @@ update remarks set resolved_at = @resolved_at, resolved_by = @resolved_by where 
 insert into presence (item_id, lang, user_id, since, seen_at) values (@item_id, @lang, @user_id, @seen_at, @seen_at)
 on conflict (item_id, lang, user_id) do update set since = case when presence.seen_at < @fresh then excluded.since else presence.since end, seen_at = excluded.seen_at;
 
--- name: LeavePresence :exec
-delete from presence where item_id = @item_id and lang = @lang and user_id = @user_id;
-
 -- name: Present :many
 select * from presence where item_id = @item_id and lang = @lang and seen_at >= @fresh order by since, user_id;
 

@@ -300,9 +300,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.latestEditionsStmt, err = db.PrepareContext(ctx, latestEditions); err != nil {
 		return nil, fmt.Errorf("error preparing query LatestEditions: %w", err)
 	}
-	if q.leavePresenceStmt, err = db.PrepareContext(ctx, leavePresence); err != nil {
-		return nil, fmt.Errorf("error preparing query LeavePresence: %w", err)
-	}
 	if q.linkStmt, err = db.PrepareContext(ctx, link); err != nil {
 		return nil, fmt.Errorf("error preparing query Link: %w", err)
 	}
@@ -1020,11 +1017,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing latestEditionsStmt: %w", cerr)
 		}
 	}
-	if q.leavePresenceStmt != nil {
-		if cerr := q.leavePresenceStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing leavePresenceStmt: %w", cerr)
-		}
-	}
 	if q.linkStmt != nil {
 		if cerr := q.linkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing linkStmt: %w", cerr)
@@ -1576,7 +1568,6 @@ type Queries struct {
 	lateSchedulesStmt            *sql.Stmt
 	latestEditionStmt            *sql.Stmt
 	latestEditionsStmt           *sql.Stmt
-	leavePresenceStmt            *sql.Stmt
 	linkStmt                     *sql.Stmt
 	linkByIDStmt                 *sql.Stmt
 	linksOfItemStmt              *sql.Stmt
@@ -1759,7 +1750,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		lateSchedulesStmt:            q.lateSchedulesStmt,
 		latestEditionStmt:            q.latestEditionStmt,
 		latestEditionsStmt:           q.latestEditionsStmt,
-		leavePresenceStmt:            q.leavePresenceStmt,
 		linkStmt:                     q.linkStmt,
 		linkByIDStmt:                 q.linkByIDStmt,
 		linksOfItemStmt:              q.linksOfItemStmt,

@@ -809,21 +809,6 @@ func (q *Queries) LateSchedules(ctx context.Context, arg LateSchedulesParams) ([
 	return items, nil
 }
 
-const leavePresence = `-- name: LeavePresence :exec
-delete from presence where item_id = $1 and lang = $2 and user_id = $3
-`
-
-type LeavePresenceParams struct {
-	ItemID string
-	Lang   string
-	UserID string
-}
-
-func (q *Queries) LeavePresence(ctx context.Context, arg LeavePresenceParams) error {
-	_, err := q.exec(ctx, q.leavePresenceStmt, leavePresence, arg.ItemID, arg.Lang, arg.UserID)
-	return err
-}
-
 const liveAssets = `-- name: LiveAssets :many
 select l.place, a.definition from live_assets l join assets a on a.id = l.asset_id where l.item_id = $1 and l.lang = $2 order by l.position, l.asset_id
 `
