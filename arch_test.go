@@ -36,6 +36,8 @@ var rooms = map[string]struct {
 
 	"dateline/internal/markup/internal/paste": {0, []string{"golang.org/x/net"}}, // foreign HTML before it is converted; part of that room
 
+	"dateline/internal/parallel": {2, nil},
+
 	"dateline/internal/facts":               {2, []string{"golang.org/x/text"}},
 	"dateline/internal/facts/internal/when": {1, []string{"golang.org/x/text"}}, // dates, times and zones; part of that room
 

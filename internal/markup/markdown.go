@@ -27,10 +27,12 @@ func newMarkdown() goldmark.Markdown {
 			blocks[i].Value = boundedBlock{b.Value.(parser.BlockParser)}
 		}
 	}
+	blocks = append(blocks, util.Prioritized(topNotes{extension.NewFootnoteBlockParser()}, 999))
 	p := parser.NewParser(
 		parser.WithBlockParsers(blocks...),
 		parser.WithInlineParsers(
 			util.Prioritized(parser.NewCodeSpanParser(), 100),
+			util.Prioritized(extension.NewFootnoteParser(), 101),
 			util.Prioritized(boundedLinks{parser.NewLinkParser()}, 200),
 			util.Prioritized(parser.NewAutoLinkParser(), 300),
 			util.Prioritized(parser.NewRawHTMLParser(), 400),
@@ -38,17 +40,20 @@ func newMarkdown() goldmark.Markdown {
 			util.Prioritized(linkParser{}, 999),
 		),
 		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
-		parser.WithASTTransformers(util.Prioritized(noteKeeper{}, 900)), // footnotes' own has 999
+		parser.WithASTTransformers(
+			util.Prioritized(noteKeeper{}, 900),
+			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
+		),
 	)
 	return goldmark.New(
 		goldmark.WithParser(p),
 		goldmark.WithExtensions(
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
-			extension.NewFootnote(extension.WithFootnoteIDPrefix("note-")),
 			extension.DefinitionList,
 		),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(
 			util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+			util.Prioritized(extension.NewFootnoteHTMLRenderer(extension.WithFootnoteIDPrefix("note-")), 500),
 			util.Prioritized(rawRenderer{}, 100),
 		)),
 	)
