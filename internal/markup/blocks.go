@@ -13,6 +13,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"dateline"
+	"dateline/internal/markup/internal/tree"
 )
 
 // Block is a block at the top level of a Markdown text.
@@ -165,7 +166,7 @@ func cut(md, clean string, starts []found) []Block {
 		blocks[i].End = blocks[i].Start + len(strings.TrimRightFunc(md[blocks[i].Start:end], unseen))
 	}
 	return slices.DeleteFunc(blocks, func(b Block) bool {
-		return b.Kind == dateline.UnitParagraph && blankText(md[b.Start:b.End])
+		return b.Kind == dateline.UnitParagraph && tree.BlankText(md[b.Start:b.End])
 	})
 }
 
@@ -195,7 +196,7 @@ func literalBlocks(md, clean string) []Block {
 	var starts []found
 	at := 0
 	for para := range strings.SplitAfterSeq(clean, "\n\n") {
-		if !blankText(para) {
+		if !tree.BlankText(para) {
 			lead := len(para) - len(strings.TrimLeft(para, "\n"))
 			starts = append(starts, found{kind: dateline.UnitParagraph, at: at + lead})
 		}
@@ -252,7 +253,7 @@ func (r *Renderer) headOf(p ast.Node, source []byte) (h turnHead, ok bool) {
 	}
 	arrange(root)
 	eachLine(root, joinHan)
-	if c := root.FirstChild; is(c, "p") && attr(c, "class") == "" {
+	if c := root.FirstChild; tree.Is(c, "p") && tree.Attr(c, "class") == "" {
 		return headOf(c)
 	}
 	return h, false

@@ -14,6 +14,7 @@ import (
 
 	"dateline"
 	"dateline/internal/markup/internal/paste"
+	"dateline/internal/markup/internal/tree"
 )
 
 // Editable renders md, a body in lang, for the desk's rich-text editor, whose
@@ -88,43 +89,43 @@ func (noteKeeper) Transform(doc *ast.Document, _ text.Reader, pc parser.Context)
 // editable turns sanitised HTML into the editor's.
 func editable(root *html.Node, notes typedNotes) {
 	number := func(n *html.Node, key, prefix string) int {
-		i, err := strconv.Atoi(strings.TrimPrefix(attr(n, key), prefix))
+		i, err := strconv.Atoi(strings.TrimPrefix(tree.Attr(n, key), prefix))
 		if err != nil || i < 1 || i >= len(notes) {
 			return 0
 		}
 		return i
 	}
-	for _, n := range elements(root) {
+	for _, n := range tree.Elements(root) {
 		switch {
-		case is(n, "a") && attr(n, "role") == "doc-noteref":
-			if i := number(n, "href", "#note-fn:"); i > 0 && is(n.Parent, "sup") && n.Parent.Parent != nil {
-				mark := element("sup", html.Attribute{Key: "data-note", Val: notes[i].label})
-				mark.AppendChild(textNode(notes[i].label))
-				replace(n.Parent, mark)
+		case tree.Is(n, "a") && tree.Attr(n, "role") == "doc-noteref":
+			if i := number(n, "href", "#note-fn:"); i > 0 && tree.Is(n.Parent, "sup") && n.Parent.Parent != nil {
+				mark := tree.Element("sup", html.Attribute{Key: "data-note", Val: notes[i].label})
+				mark.AppendChild(tree.Text(notes[i].label))
+				tree.Replace(n.Parent, mark)
 			}
-		case is(n, "section"):
+		case tree.Is(n, "section"):
 			divs := make([]*html.Node, len(notes)) // as typed: where a note is may say what number another has
-			for _, li := range elements(n) {
-				if i := number(li, "id", "note-fn:"); i > 0 && is(li, "li") {
-					div := element("div", html.Attribute{Key: "data-note", Val: notes[i].label})
-					adopt(div, children(li)...)
+			for _, li := range tree.Elements(n) {
+				if i := number(li, "id", "note-fn:"); i > 0 && tree.Is(li, "li") {
+					div := tree.Element("div", html.Attribute{Key: "data-note", Val: notes[i].label})
+					tree.Adopt(div, tree.Children(li)...)
 					divs[notes[i].place] = div
 				}
 			}
 			if divs = slices.DeleteFunc(divs, func(d *html.Node) bool { return d == nil }); len(divs) > 0 {
-				section := element("section", html.Attribute{Key: "data-notes"})
-				adopt(section, divs...)
-				replace(n, section)
+				section := tree.Element("section", html.Attribute{Key: "data-notes"})
+				tree.Adopt(section, divs...)
+				tree.Replace(n, section)
 			}
-		case is(n, "a") && attr(n, "role") == "doc-backlink":
+		case tree.Is(n, "a") && tree.Attr(n, "role") == "doc-backlink":
 			if prev := n.PrevSibling; prev != nil && prev.Type == html.TextNode {
 				prev.Data = strings.TrimRight(prev.Data, "\u00A0 \n")
 			}
-			detach(n)
-		case is(n, "th") && attr(n, "scope") == headerScope(n):
-			dropAttr(n, "scope")
+			tree.Detach(n)
+		case tree.Is(n, "th") && tree.Attr(n, "scope") == headerScope(n):
+			tree.DropAttr(n, "scope")
 		}
-		dropAttr(n, "id", "rel", "aria-label", "role")
+		tree.DropAttr(n, "id", "rel", "aria-label", "role")
 	}
 }
 
@@ -147,18 +148,18 @@ func normal(out string) string {
 		return out
 	}
 	same := map[string]string{"b": "strong", "i": "em", "s": "del"}
-	for _, n := range elements(root) {
-		if name, ok := same[n.Data]; ok && attr(n, "class") == "" {
-			rename(n, name)
+	for _, n := range tree.Elements(root) {
+		if name, ok := same[n.Data]; ok && tree.Attr(n, "class") == "" {
+			tree.Rename(n, name)
 		}
 		switch {
-		case is(n, "wbr"), is(n, "code") && is(n.Parent, "pre") && len(n.Attr) == 0, is(n, "strong", "em", "del") && within(n, n.Data), phrasingElements[n.Data] && !is(n, "br", "img") && textOf(n) == "" && blank(n):
-			unwrap(n)
-		case is(n, "strong") && is(n.Parent, "em", "del"), is(n, "em") && is(n.Parent, "del"):
+		case tree.Is(n, "wbr"), tree.Is(n, "code") && tree.Is(n.Parent, "pre") && len(n.Attr) == 0, tree.Is(n, "strong", "em", "del") && tree.Within(n, n.Data), phrasingElements[n.Data] && !tree.Is(n, "br", "img") && tree.TextOf(n) == "" && tree.Blank(n):
+			tree.Unwrap(n)
+		case tree.Is(n, "strong") && tree.Is(n.Parent, "em", "del"), tree.Is(n, "em") && tree.Is(n.Parent, "del"):
 			if p := n.Parent; p.FirstChild == n && p.LastChild == n && len(n.Attr)+len(p.Attr) == 0 {
 				name := n.Data
-				rename(n, p.Data)
-				rename(p, name)
+				tree.Rename(n, p.Data)
+				tree.Rename(p, name)
 			}
 		}
 	}
@@ -167,7 +168,7 @@ func normal(out string) string {
 	eachLine(root, func(line []*html.Node) {
 		tidy(line)
 		end := " \u3000"
-		if within(line[0], "pre") {
+		if tree.Within(line[0], "pre") {
 			end = "\n"
 		}
 		for i := len(line) - 1; i >= 0; i-- {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dateline/internal/markup/internal/inline"
 )
 
 // EscapeText returns Markdown that shows the plain text s: nothing in it turns
@@ -20,7 +22,7 @@ func EscapeText(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// bareAddress finds what linkParser may make a link of.
+// bareAddress finds what inline.Addresses may make a link of.
 var bareAddress = regexp.MustCompile(`(?i:https?://|www\.)[A-Za-z0-9][-A-Za-z0-9._~:/?#@!$&'()*+,;=%]*`)
 
 // escapeInline escapes what has a meaning anywhere in a paragraph.
@@ -32,13 +34,12 @@ func escapeInline(s string) string {
 	for {
 		at := bareAddress.FindStringIndex(s)
 		// An address within a word is no link, so its text is text.
-		if at == nil || at[0] > 0 && asciiWord(s[at[0]-1]) {
+		if at == nil || at[0] > 0 && inline.WordByte(s[at[0]-1]) {
 			escapePlain(&b, s, "")
 			return b.String()
 		}
-		m := bareURL.FindString(s[at[0]:])
-		end := at[0] + trimAddress([]byte(m))
-		if end <= at[0] || !strings.Contains(m, ".") {
+		end := at[0] + inline.Address([]byte(s[at[0]:at[1]]))
+		if end <= at[0] {
 			end = at[1]
 			escapePlain(&b, s[:end], s[end:])
 		} else {

@@ -8,6 +8,7 @@ import (
 
 	"dateline"
 	"dateline/internal/markup/internal/paste"
+	"dateline/internal/markup/internal/tree"
 )
 
 // FromHTML converts HTML, a page's or a fragment, to the Markdown of this
@@ -61,10 +62,10 @@ func markdown(n *html.Node) (string, error) {
 	}
 	t := treatment{images: true, labels: defaultLabels()["en"]}
 	t.apply(root)
-	for _, n := range elements(root) {
+	for _, n := range tree.Elements(root) {
 		for _, same := range [][]string{{"b", "strong"}, {"i", "em"}, {"s", "del"}} {
-			if is(n, same...) && within(n, same...) {
-				unwrap(n) // bold within bold shows nothing and has no sign
+			if tree.Is(n, same...) && tree.Within(n, same...) {
+				tree.Unwrap(n) // bold within bold shows nothing and has no sign
 				break
 			}
 		}
@@ -82,23 +83,23 @@ func unmarkTurns(root *html.Node) {
 		text  string
 	}
 	labels := map[*html.Node]label{}
-	for _, p := range elements(root) {
-		if !is(p, "p") || attr(p, "class") != "turn" {
+	for _, p := range tree.Elements(root) {
+		if !tree.Is(p, "p") || tree.Attr(p, "class") != "turn" {
 			continue
 		}
-		dropAttr(p, "class")
+		tree.DropAttr(p, "class")
 		who := p.FirstChild
-		if !is(who, "b") || attr(who, "class") != "turn-who" || strings.TrimSpace(textOf(who)) == "" {
+		if !tree.Is(who, "b") || tree.Attr(who, "class") != "turn-who" || strings.TrimSpace(tree.TextOf(who)) == "" {
 			continue
 		}
-		text := textOf(who)
+		text := tree.TextOf(who)
 		rest := ""
 		if next := who.NextSibling; next != nil && next.Type == html.TextNode {
 			rest = next.Data
-			detach(next)
+			tree.Detach(next)
 		}
-		first := textNode(text + rest)
-		replace(who, first)
+		first := tree.Text(text + rest)
+		tree.Replace(who, first)
 		labels[p] = label{first, text}
 	}
 	if len(labels) == 0 {
@@ -110,8 +111,8 @@ func unmarkTurns(root *html.Node) {
 		}
 	}
 	for p, l := range labels {
-		who := element("strong")
-		who.AppendChild(textNode(l.text))
+		who := tree.Element("strong")
+		who.AppendChild(tree.Text(l.text))
 		l.first.Data = l.first.Data[len(l.text):]
 		p.InsertBefore(who, l.first)
 	}
@@ -120,7 +121,7 @@ func unmarkTurns(root *html.Node) {
 // tidy makes the text nodes of a line what they show: no invisible characters,
 // white space as single spaces and none between Han characters or at the ends.
 func tidy(line []*html.Node) {
-	if within(line[0], "pre") {
+	if tree.Within(line[0], "pre") {
 		return
 	}
 	for _, n := range line {
@@ -157,5 +158,5 @@ func afterImage(n *html.Node) bool {
 	for p != nil && p.LastChild != nil {
 		p = p.LastChild
 	}
-	return is(p, "img")
+	return tree.Is(p, "img")
 }

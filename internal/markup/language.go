@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"dateline"
+	"dateline/internal/markup/internal/tree"
 )
 
 // eachLine calls f with the text nodes of each stretch of text that no block, line
@@ -23,11 +24,11 @@ func eachLine(root *html.Node, f func(line []*html.Node)) {
 	}
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
-		for _, c := range children(n) {
+		for _, c := range tree.Children(n) {
 			switch {
 			case c.Type == html.TextNode:
 				line = append(line, c)
-			case phrasing(c) && !is(c, "br", "img"):
+			case phrasing(c) && !tree.Is(c, "br", "img"):
 				walk(c)
 			default:
 				flush()
@@ -44,7 +45,7 @@ func eachLine(root *html.Node, f func(line []*html.Node)) {
 // between words; a browser would show a space (CSS Text 3 section 4.1.3 leaves
 // it to the browser). Korean does put spaces between words.
 func joinHan(line []*html.Node) {
-	if within(line[0], "pre") {
+	if tree.Within(line[0], "pre") {
 		return
 	}
 	for i, n := range line {
@@ -114,7 +115,7 @@ func markLang(root *html.Node, page dateline.Lang) {
 		for _, n := range line {
 			last := lastRune(strings.TrimRight(n.Data, " "))
 			switch lang := langAt(n, page); {
-			case within(n, "code", "pre"):
+			case tree.Within(n, "code", "pre"):
 			case lang.Chinese():
 				wrapRanges(n, "en", originals(n.Data, before))
 			case lang.Base() != "ja" && lang.Base() != "ko":
@@ -130,7 +131,7 @@ func markLang(root *html.Node, page dateline.Lang) {
 // langAt returns the language that holds at n.
 func langAt(n *html.Node, page dateline.Lang) dateline.Lang {
 	for a := range n.Ancestors() {
-		if v, ok := lookup(a, "lang"); ok {
+		if v, ok := tree.Lookup(a, "lang"); ok {
 			return dateline.Lang(v)
 		}
 	}
@@ -186,16 +187,16 @@ func markHan(n *html.Node) {
 func wrapRanges(n *html.Node, lang string, ranges [][2]int) {
 	for i := len(ranges) - 1; i >= 0; i-- {
 		from, to := ranges[i][0], ranges[i][1]
-		span := element("span", html.Attribute{Key: "lang", Val: lang})
-		span.AppendChild(textNode(n.Data[from:to]))
+		span := tree.Element("span", html.Attribute{Key: "lang", Val: lang})
+		span.AppendChild(tree.Text(n.Data[from:to]))
 		n.Parent.InsertBefore(span, n.NextSibling)
 		if to < len(n.Data) {
-			n.Parent.InsertBefore(textNode(n.Data[to:]), span.NextSibling)
+			n.Parent.InsertBefore(tree.Text(n.Data[to:]), span.NextSibling)
 		}
 		n.Data = n.Data[:from]
 	}
 	if n.Data == "" {
-		detach(n)
+		tree.Detach(n)
 	}
 }
 
@@ -272,8 +273,8 @@ func closers(stack []rune) string {
 // stripBidi removes directional formatting from attributes, where nothing ends it.
 func stripBidi(n *html.Node, keys ...string) {
 	for _, key := range keys {
-		if v, ok := lookup(n, key); ok && strings.ContainsAny(v, bidiControls) {
-			setAttr(n, key, strings.Map(func(r rune) rune {
+		if v, ok := tree.Lookup(n, key); ok && strings.ContainsAny(v, bidiControls) {
+			tree.SetAttr(n, key, strings.Map(func(r rune) rune {
 				if strings.ContainsRune(bidiControls, r) {
 					return -1
 				}

@@ -11,6 +11,8 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/inline"
 )
 
 // maxBlocks is how deep quotations and lists nest. Beyond it their marks are
@@ -36,8 +38,8 @@ func newMarkdown() goldmark.Markdown {
 			util.Prioritized(boundedLinks{parser.NewLinkParser()}, 200),
 			util.Prioritized(parser.NewAutoLinkParser(), 300),
 			util.Prioritized(parser.NewRawHTMLParser(), 400),
-			util.Prioritized(emphasisParser{}, 500),
-			util.Prioritized(linkParser{}, 999),
+			util.Prioritized(inline.Emphasis{}, 500),
+			util.Prioritized(inline.Addresses{}, 999),
 		),
 		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
 		parser.WithASTTransformers(
@@ -69,7 +71,7 @@ func (b boundedBlock) Open(parent ast.Node, reader text.Reader, pc parser.Contex
 	return b.BlockParser.Open(parent, reader, pc)
 }
 
-// boundedLinks reads links and images, but at most maxDelimiters opening
+// boundedLinks reads links and images, but at most inline.MaxDelimiters opening
 // brackets in a paragraph.
 type boundedLinks struct{ parser.InlineParser }
 
@@ -78,7 +80,7 @@ var bracketCount = parser.NewContextKey()
 func (l boundedLinks) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	if c := block.Peek(); c != ']' {
 		count, _ := pc.Get(bracketCount).(int)
-		if count >= maxDelimiters {
+		if count >= inline.MaxDelimiters {
 			return nil
 		}
 		pc.Set(bracketCount, count+1)

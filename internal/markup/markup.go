@@ -9,6 +9,7 @@
 //     left out.
 //   - [Renderer.Editable] renders a body for the desk's editor, whose output FromHTML
 //     reads; [Renderer.Faithful] says whether readers would see no difference.
+//   - [Blocks] takes Markdown apart into its headings, paragraphs, lists, tables.
 //   - [EscapeText] writes plain text as Markdown that shows exactly that text.
 //   - [Sanitize] is the policy itself, for HTML that does not come from Markdown.
 //
@@ -29,7 +30,7 @@
 // and bare addresses as links. It departs from CommonMark and GFM where official
 // texts, Chinese ones above all, need it to:
 //
-//   - emphasis works beside Chinese punctuation (emphasis.go);
+//   - emphasis works beside Chinese punctuation (inner package inline);
 //   - a bare address may follow a Han character and ends before the next one;
 //   - a single ~ is a tilde ("3~5月"), only ~~ strikes through;
 //   - a line break between two Han characters leaves no space;
@@ -46,8 +47,8 @@
 //
 // Rendering time grows about linearly with the input. To that end a body over
 // [MaxBytes] is shown as plain paragraphs, containers nest [maxBlocks] deep, and
-// a paragraph holds at most [maxDelimiters] emphasis runs and as many open
-// brackets; whatever goes beyond is shown as the text it is.
+// a paragraph holds at most a thousand emphasis runs and as many open brackets;
+// whatever goes beyond is shown as the text it is.
 package markup
 
 import (

@@ -7,7 +7,9 @@ import (
 
 	"golang.org/x/net/html"
 
+	"dateline/internal/markup/internal/inline"
 	"dateline/internal/markup/internal/paste"
+	"dateline/internal/markup/internal/tree"
 )
 
 // A token is a piece of a line of Markdown, or one end of an emphasis whose sign
@@ -57,15 +59,15 @@ func (p *phrases) node(n *html.Node) {
 		p.text(p.br)
 	case "wbr":
 	case "img":
-		p.text("![" + escapeInline(attr(n, "alt")) + "]" + destination(attr(n, "src"), attr(n, "title")))
+		p.text("![" + escapeInline(tree.Attr(n, "alt")) + "]" + destination(tree.Attr(n, "src"), tree.Attr(n, "title")))
 	case "b", "strong":
-		if only := n.FirstChild; only != nil && only == n.LastChild && is(only, "i", "em") {
+		if only := n.FirstChild; only != nil && only == n.LastChild && tree.Is(only, "i", "em") {
 			p.emphasis(only, "***", [2]string{"<strong><em>", "</em></strong>"})
 			return
 		}
 		p.emphasis(n, "**", [2]string{"<strong>", "</strong>"})
 	case "i", "em":
-		if only := n.FirstChild; only != nil && only == n.LastChild && is(only, "b", "strong") {
+		if only := n.FirstChild; only != nil && only == n.LastChild && tree.Is(only, "b", "strong") {
 			p.emphasis(only, "***", [2]string{"<em><strong>", "</strong></em>"})
 			return
 		}
@@ -75,9 +77,9 @@ func (p *phrases) node(n *html.Node) {
 	case "code":
 		if last := len(p.tokens) - 1; last >= 0 && strings.HasSuffix(p.tokens[last].text, "`") {
 			// Two spans in a row would be read as one.
-			p.text("<code>" + escapeNode(textOf(n), p.linked) + "</code>")
+			p.text("<code>" + escapeNode(tree.TextOf(n), p.linked) + "</code>")
 		} else {
-			p.text(codeSpan(textOf(n), p.cell))
+			p.text(codeSpan(tree.TextOf(n), p.cell))
 		}
 	case "a":
 		p.link(n)
@@ -107,8 +109,8 @@ func escapeNode(s string, linked bool) string {
 
 // emphasis writes n between signs, leaving white space at its edges outside.
 func (p *phrases) emphasis(n *html.Node, sign string, tags [2]string) {
-	if blank(n) {
-		p.text(textOf(n))
+	if tree.Blank(n) {
+		p.text(tree.TextOf(n))
 		return
 	}
 	inner := phrases{br: p.br, cell: p.cell, linked: p.linked}
@@ -137,12 +139,12 @@ func (p *phrases) emphasis(n *html.Node, sign string, tags [2]string) {
 }
 
 func (p *phrases) link(n *html.Node) {
-	href := attr(n, "href")
-	if text := textOf(n); text == href && autolink.MatchString(href) {
+	href := tree.Attr(n, "href")
+	if text := tree.TextOf(n); text == href && autolink.MatchString(href) {
 		p.text("<" + href + ">")
 		return
 	}
-	if blank(n) {
+	if tree.Blank(n) {
 		return
 	}
 	p.text("[")
@@ -151,7 +153,7 @@ func (p *phrases) link(n *html.Node) {
 		p.node(c)
 	}
 	p.linked = false
-	p.text("]" + destination(href, attr(n, "title")))
+	p.text("]" + destination(href, tree.Attr(n, "title")))
 }
 
 var autolink = regexp.MustCompile(`^https?://[!#-;=?-~]+$`)
@@ -161,7 +163,7 @@ func (p *phrases) tag(n *html.Node) {
 	if n.FirstChild == nil {
 		return
 	}
-	dropAttr(n, "id")
+	tree.DropAttr(n, "id")
 	open := html.Token{Type: html.StartTagToken, Data: n.Data, Attr: n.Attr}.String()
 	open = strings.Join(strings.Fields(open), " ")
 	if p.cell {
@@ -177,7 +179,7 @@ func (p *phrases) tag(n *html.Node) {
 // codeSpan writes code between more backticks than it has in a row.
 func codeSpan(code string, cell bool) string {
 	code = strings.ReplaceAll(code, "\n", " ")
-	if blankText(code) {
+	if tree.BlankText(code) {
 		return code
 	}
 	fence := "`"
@@ -234,8 +236,8 @@ func (p *phrases) String() string {
 			return false
 		}
 		c := t[i].sign[0]
-		canOpen, _ := flanking(c, lastRune(before), firstRune(first))
-		_, canClose := flanking(c, lastRune(last), firstRune(after))
+		canOpen, _ := inline.Flanking(c, lastRune(before), firstRune(first))
+		_, canClose := inline.Flanking(c, lastRune(last), firstRune(after))
 		return canOpen && canClose && !strings.ContainsAny(first[:1], "*~") && !strings.ContainsAny(after[:1], "*~")
 	}
 	var b strings.Builder

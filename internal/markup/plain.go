@@ -4,21 +4,23 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/tree"
 )
 
 // plainText writes the arranged tree below root as text.
 func plainText(root *html.Node) string {
-	for _, n := range elements(root) {
+	for _, n := range tree.Elements(root) {
 		switch {
-		case is(n, "img", "rp", "rt"), is(n, "a") && attr(n, "role") != "":
-			detach(n)
-		case is(n, "br") && within(n, "td", "th"):
-			replace(n, textNode(" ")) // a row is one line
-		case is(n, "br"):
-			replace(n, textNode("\x00"))
-		case within(n, "td", "th") && !phrasing(n):
-			n.Parent.InsertBefore(textNode(" "), n)
-			unwrap(n)
+		case tree.Is(n, "img", "rp", "rt"), tree.Is(n, "a") && tree.Attr(n, "role") != "":
+			tree.Detach(n)
+		case tree.Is(n, "br") && tree.Within(n, "td", "th"):
+			tree.Replace(n, tree.Text(" ")) // a row is one line
+		case tree.Is(n, "br"):
+			tree.Replace(n, tree.Text("\x00"))
+		case tree.Within(n, "td", "th") && !phrasing(n):
+			n.Parent.InsertBefore(tree.Text(" "), n)
+			tree.Unwrap(n)
 		}
 	}
 	eachLine(root, joinHan)
@@ -43,14 +45,14 @@ func plainText(root *html.Node) string {
 	}
 	var walk func(n, group *html.Node)
 	walk = func(n, group *html.Node) {
-		if group == nil && is(n, "ul", "ol", "dl", "table") {
+		if group == nil && tree.Is(n, "ul", "ol", "dl", "table") {
 			group = n
 		}
 		var run []*html.Node
 		for c := range n.ChildNodes() {
-			if phrasing(c) || is(c, "td", "th") {
-				if is(c, "td", "th") && len(run) > 0 {
-					run = append(run, textNode("\x01"))
+			if phrasing(c) || tree.Is(c, "td", "th") {
+				if tree.Is(c, "td", "th") && len(run) > 0 {
+					run = append(run, tree.Text("\x01"))
 				}
 				run = append(run, c)
 				continue
@@ -70,10 +72,10 @@ func plainText(root *html.Node) string {
 func flowText(nodes []*html.Node) string {
 	var b strings.Builder
 	for _, n := range nodes {
-		b.WriteString(textOf(n))
+		b.WriteString(tree.TextOf(n))
 	}
 	s := b.String()
-	if len(nodes) > 0 && is(nodes[0].Parent, "pre") {
+	if len(nodes) > 0 && tree.Is(nodes[0].Parent, "pre") {
 		return strings.Trim(s, "\n")
 	}
 	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }), " ")

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"dateline/internal/markup/internal/paste"
+	"dateline/internal/markup/internal/tree"
 )
 
 // The elements of the policy. Those of wrapperElements pass bluemonday only for
@@ -23,9 +24,9 @@ const (
 )
 
 var (
-	phrasingElements = words(phrasingNames)
-	wrapperElements  = words(wrapperNames + " fieldset form legend")
-	knownElements    = words(phrasingNames + " " + blockNames + " " + tableNames + " " + wrapperNames)
+	phrasingElements = tree.Words(phrasingNames)
+	wrapperElements  = tree.Words(wrapperNames + " fieldset form legend")
+	knownElements    = tree.Words(phrasingNames + " " + blockNames + " " + tableNames + " " + wrapperNames)
 )
 
 // policy is the security half of sanitising: which elements, attributes and
@@ -141,7 +142,7 @@ func parseFragment(s string) (*html.Node, error) {
 // render writes the content of root, attributes in alphabetical order: the
 // parser keeps those of some elements in that order, of others in the source's.
 func render(root *html.Node) string {
-	for _, n := range elements(root) {
+	for _, n := range tree.Elements(root) {
 		slices.SortFunc(n.Attr, func(a, b html.Attribute) int { return strings.Compare(a.Key, b.Key) })
 	}
 	var b strings.Builder
@@ -177,12 +178,4 @@ func address(raw string) (clean string, external, ok bool) {
 		return clean, slashes, true
 	}
 	return "", false, false
-}
-
-func words(list string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(list) {
-		set[w] = true
-	}
-	return set
 }

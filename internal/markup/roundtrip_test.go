@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"dateline/internal/markup/internal/paste"
+	"dateline/internal/markup/internal/tree"
 )
 
 // shown reduces HTML or text to what a reader reads, for comparison: its
@@ -31,7 +32,7 @@ func readText(t *testing.T, out string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return shown(paste.Visible(textOf(root)))
+	return shown(paste.Visible(tree.TextOf(root)))
 }
 
 // checkRoundTrip asserts that fragment and its Markdown show the same text.
@@ -103,7 +104,7 @@ func TestRoundTripPages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(textOf(root)) < 1000 {
+		if len(tree.TextOf(root)) < 1000 {
 			t.Errorf("%s: no text found", filepath.Base(f))
 		}
 		paste.Prune(root)
@@ -142,7 +143,7 @@ func checkEscape(t *testing.T, r *Renderer, in string) {
 	out := string(r.HTML(EscapeText(in), ""))
 	got, want := readText(t, out), shown(paste.Visible(cleanText(in)))
 	seen := func(r rune) rune {
-		if blankText(string(r)) {
+		if tree.BlankText(string(r)) {
 			return -1
 		}
 		return r
@@ -191,34 +192,34 @@ func structure(t *testing.T, out string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, n := range elements(root) {
-		class := attr(n, "class")
-		dropAttr(n, "id", "class", "rel", "aria-label", "scope")
+	for _, n := range tree.Elements(root) {
+		class := tree.Attr(n, "class")
+		tree.DropAttr(n, "id", "class", "rel", "aria-label", "scope")
 		switch {
 		case class == "turn-who":
-			unwrap(n)
-		case is(n, "strong", "b") && within(n, "strong", "b"), is(n, "em", "i") && within(n, "em", "i"), is(n, "del", "s") && within(n, "del", "s"):
-			unwrap(n)
-		case is(n, "a") && bareAddress.MatchString(textOf(n)), is(n, "a") && strings.HasPrefix(attr(n, "href"), "mailto:"):
-			unwrap(n) // a bare address becomes a link
-		case is(n, "b"):
-			rename(n, "strong")
-		case is(n, "i"):
-			rename(n, "em")
-		case is(n, "s"):
-			rename(n, "del")
+			tree.Unwrap(n)
+		case tree.Is(n, "strong", "b") && tree.Within(n, "strong", "b"), tree.Is(n, "em", "i") && tree.Within(n, "em", "i"), tree.Is(n, "del", "s") && tree.Within(n, "del", "s"):
+			tree.Unwrap(n)
+		case tree.Is(n, "a") && bareAddress.MatchString(tree.TextOf(n)), tree.Is(n, "a") && strings.HasPrefix(tree.Attr(n, "href"), "mailto:"):
+			tree.Unwrap(n) // a bare address becomes a link
+		case tree.Is(n, "b"):
+			tree.Rename(n, "strong")
+		case tree.Is(n, "i"):
+			tree.Rename(n, "em")
+		case tree.Is(n, "s"):
+			tree.Rename(n, "del")
 		}
 	}
-	for _, n := range elements(root) {
+	for _, n := range tree.Elements(root) {
 		switch {
-		case is(n, "p") && (is(n.Parent, "li", "td", "th")), is(n, "tbody", "thead"):
-			if prev := prevElement(n); is(n, "p") && is(prev, "p", "br") || is(n, "p") && prev != nil && phrasing(prev) {
-				n.Parent.InsertBefore(element("br"), n)
+		case tree.Is(n, "p") && (tree.Is(n.Parent, "li", "td", "th")), tree.Is(n, "tbody", "thead"):
+			if prev := prevElement(n); tree.Is(n, "p") && tree.Is(prev, "p", "br") || tree.Is(n, "p") && prev != nil && phrasing(prev) {
+				n.Parent.InsertBefore(tree.Element("br"), n)
 			}
-			unwrap(n)
-		case is(n, "strong") && is(n.Parent, "em") && strings.TrimSpace(textOf(n)) == strings.TrimSpace(textOf(n.Parent)):
-			rename(n, "em")
-			rename(n.Parent, "strong")
+			tree.Unwrap(n)
+		case tree.Is(n, "strong") && tree.Is(n.Parent, "em") && strings.TrimSpace(tree.TextOf(n)) == strings.TrimSpace(tree.TextOf(n.Parent)):
+			tree.Rename(n, "em")
+			tree.Rename(n.Parent, "strong")
 		}
 	}
 	return strings.Map(func(r rune) rune {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"dateline"
+	"dateline/internal/markup/internal/tree"
 )
 
 // treatment says what is done to a sanitised tree beyond arranging it.
@@ -41,15 +42,15 @@ var headings = []string{"h1", "h2", "h3", "h4", "h5", "h6"}
 // starting at h2: none skips a level on the way down, equals stay equal.
 func rankHeadings(root *html.Node) {
 	var outline []string
-	for _, n := range elements(root) {
-		if !is(n, headings...) {
+	for _, n := range tree.Elements(root) {
+		if !tree.Is(n, headings...) {
 			continue
 		}
 		for len(outline) > 0 && outline[len(outline)-1] >= n.Data {
 			outline = outline[:len(outline)-1]
 		}
 		outline = append(outline, n.Data)
-		rename(n, headings[min(len(outline), 5)])
+		tree.Rename(n, headings[min(len(outline), 5)])
 	}
 }
 
@@ -57,20 +58,20 @@ func rankHeadings(root *html.Node) {
 func identify(root *html.Node) map[string]bool {
 	ids := map[string]bool{}
 	counts := map[string]int{}
-	for _, n := range elements(root) {
-		if is(n, headings...) {
+	for _, n := range tree.Elements(root) {
+		if tree.Is(n, headings...) {
 			base := slug(n)
 			id := base
 			for ids[id] {
 				counts[base]++
 				id = base + "-" + strconv.Itoa(counts[base]+1)
 			}
-			setAttr(n, "id", id)
-		} else if id, ok := lookup(n, "id"); ok && (ids[id] || !strings.HasPrefix(id, "note-")) {
-			dropAttr(n, "id")
+			tree.SetAttr(n, "id", id)
+		} else if id, ok := tree.Lookup(n, "id"); ok && (ids[id] || !strings.HasPrefix(id, "note-")) {
+			tree.DropAttr(n, "id")
 			continue
 		}
-		ids[attr(n, "id")] = true
+		ids[tree.Attr(n, "id")] = true
 	}
 	return ids
 }
@@ -78,7 +79,7 @@ func identify(root *html.Node) map[string]bool {
 // slug returns the id of a heading: "s-" and its letters and digits, lower case,
 // in its own script, with hyphens between words; at most 60 characters.
 func slug(heading *html.Node) string {
-	return "s-" + hyphenate(strings.TrimSpace(textOf(heading)))
+	return "s-" + hyphenate(strings.TrimSpace(tree.TextOf(heading)))
 }
 
 func hyphenate(s string) string {
@@ -107,18 +108,18 @@ func hyphenate(s string) string {
 // links removes links that lead nowhere allowed, marks external ones, and lets
 // [text](#heading) find the heading by its words.
 func links(root *html.Node, ids map[string]bool) {
-	for _, n := range elements(root) {
-		if !is(n, "a") {
-			if cite, ok := lookup(n, "cite"); ok {
+	for _, n := range tree.Elements(root) {
+		if !tree.Is(n, "a") {
+			if cite, ok := tree.Lookup(n, "cite"); ok {
 				if _, _, ok := address(cite); !ok {
-					dropAttr(n, "cite")
+					tree.DropAttr(n, "cite")
 				}
 			}
 			continue
 		}
-		href, external, ok := address(attr(n, "href"))
-		if !ok || blank(n) {
-			unwrap(n)
+		href, external, ok := address(tree.Attr(n, "href"))
+		if !ok || tree.Blank(n) {
+			tree.Unwrap(n)
 			continue
 		}
 		if frag, found := strings.CutPrefix(href, "#"); found && !ids[frag] {
@@ -128,10 +129,10 @@ func links(root *html.Node, ids map[string]bool) {
 				}
 			}
 		}
-		setAttr(n, "href", href)
-		dropAttr(n, "rel")
+		tree.SetAttr(n, "href", href)
+		tree.DropAttr(n, "rel")
 		if external {
-			setAttr(n, "rel", "noopener")
+			tree.SetAttr(n, "rel", "noopener")
 		}
 		stripBidi(n, "title", "aria-label")
 	}
@@ -139,29 +140,29 @@ func links(root *html.Node, ids map[string]bool) {
 
 // media keeps images of this host and turns others into links to them.
 func (t treatment) media(root *html.Node) {
-	for _, n := range elements(root) {
-		if is(n, "abbr") {
+	for _, n := range tree.Elements(root) {
+		if tree.Is(n, "abbr") {
 			stripBidi(n, "title")
 		}
-		if !is(n, "img") {
+		if !tree.Is(n, "img") {
 			continue
 		}
-		src, external, ok := address(attr(n, "src"))
+		src, external, ok := address(tree.Attr(n, "src"))
 		stripBidi(n, "alt", "title")
-		alt := strings.TrimSpace(attr(n, "alt"))
+		alt := strings.TrimSpace(tree.Attr(n, "alt"))
 		switch {
 		case ok && (!external || t.images) && !strings.HasPrefix(src, "mailto:") && !strings.HasPrefix(src, "tel:"):
-			setAttr(n, "src", src)
-			setAttr(n, "alt", alt)
-		case !ok || within(n, "a"):
-			replace(n, textNode(alt))
+			tree.SetAttr(n, "src", src)
+			tree.SetAttr(n, "alt", alt)
+		case !ok || tree.Within(n, "a"):
+			tree.Replace(n, tree.Text(alt))
 		default:
 			if alt == "" {
 				alt = src
 			}
-			a := element("a", html.Attribute{Key: "href", Val: src})
-			a.AppendChild(textNode(alt))
-			replace(n, a)
+			a := tree.Element("a", html.Attribute{Key: "href", Val: src})
+			a.AppendChild(tree.Text(alt))
+			tree.Replace(n, a)
 		}
 	}
 }
@@ -169,39 +170,39 @@ func (t treatment) media(root *html.Node) {
 // tables writes alignment as a class, for which the page needs no inline style,
 // and says what a header cell is the header of.
 func tables(root *html.Node) {
-	for _, n := range elements(root) {
+	for _, n := range tree.Elements(root) {
 		switch {
-		case is(n, "thead") && blank(n):
-			detach(n) // Markdown cannot write a table without one
-		case is(n, "td", "th"):
-			if v, ok := lookup(n, "align"); ok {
-				setAttr(n, "class", "align-"+strings.ToLower(v))
-				dropAttr(n, "align")
+		case tree.Is(n, "thead") && tree.Blank(n):
+			tree.Detach(n) // Markdown cannot write a table without one
+		case tree.Is(n, "td", "th"):
+			if v, ok := tree.Lookup(n, "align"); ok {
+				tree.SetAttr(n, "class", "align-"+strings.ToLower(v))
+				tree.DropAttr(n, "align")
 			}
 			for _, key := range []string{"colspan", "rowspan"} {
-				if attr(n, key) == "1" {
-					dropAttr(n, key)
+				if tree.Attr(n, key) == "1" {
+					tree.DropAttr(n, key)
 				}
 			}
-			if is(n, "td") {
+			if tree.Is(n, "td") {
 				continue
 			}
-			if blank(n) {
-				rename(n, "td")
-				dropAttr(n, "scope")
-			} else if _, ok := lookup(n, "scope"); !ok {
-				setAttr(n, "scope", headerScope(n))
+			if tree.Blank(n) {
+				tree.Rename(n, "td")
+				tree.DropAttr(n, "scope")
+			} else if _, ok := tree.Lookup(n, "scope"); !ok {
+				tree.SetAttr(n, "scope", headerScope(n))
 			}
 		}
 	}
 }
 
 func headerScope(th *html.Node) string {
-	if is(th.Parent.Parent, "thead") {
+	if tree.Is(th.Parent.Parent, "thead") {
 		return "col"
 	}
 	for c := range th.Parent.ChildNodes() {
-		if is(c, "td") {
+		if tree.Is(c, "td") {
 			return "row"
 		}
 	}
@@ -210,15 +211,15 @@ func headerScope(th *html.Node) string {
 
 // notes names the links between the text and its footnotes.
 func notes(root *html.Node, labels Labels) {
-	for _, n := range elements(root) {
+	for _, n := range tree.Elements(root) {
 		switch {
-		case is(n, "section"):
-			setAttr(n, "role", "doc-endnotes")
-			setAttr(n, "aria-label", labels.Notes)
-		case is(n, "a"):
-			dropAttr(n, "aria-label")
+		case tree.Is(n, "section"):
+			tree.SetAttr(n, "role", "doc-endnotes")
+			tree.SetAttr(n, "aria-label", labels.Notes)
+		case tree.Is(n, "a"):
+			tree.DropAttr(n, "aria-label")
 			var label string
-			switch attr(n, "role") {
+			switch tree.Attr(n, "role") {
 			case "doc-noteref":
 				label = labels.NoteRef
 			case "doc-backlink":
@@ -226,8 +227,8 @@ func notes(root *html.Node, labels Labels) {
 			default:
 				continue
 			}
-			_, number, _ := strings.Cut(attr(n, "href"), ":")
-			setAttr(n, "aria-label", strings.ReplaceAll(label, "%d", number))
+			_, number, _ := strings.Cut(tree.Attr(n, "href"), ":")
+			tree.SetAttr(n, "aria-label", strings.ReplaceAll(label, "%d", number))
 		}
 	}
 }

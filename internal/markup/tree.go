@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/tree"
 )
 
 // arrange gives what the policy let through the shape that HTML and the
@@ -18,25 +20,25 @@ func arrange(root *html.Node) {
 func settle(n *html.Node) {
 	if n.Type != html.ElementNode {
 		if n.Type != html.TextNode {
-			detach(n)
+			tree.Detach(n)
 		}
 		return
 	}
 	settleChildren(n)
 	switch n.Data {
 	case "p":
-		if blank(n) {
-			detach(n)
+		if tree.Blank(n) {
+			tree.Detach(n)
 		}
 	case "h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "pre":
 		flatten(n)
-		if n.Data != "pre" && blank(n) && !is(n, "dt") {
-			detach(n)
+		if n.Data != "pre" && tree.Blank(n) && !tree.Is(n, "dt") {
+			tree.Detach(n)
 		}
 	case "td", "th":
 		// A cell of one paragraph is a cell of words, as Markdown writes it.
-		if p := onlyChild(n); is(p, "p") && len(p.Attr) == 0 {
-			unwrap(p)
+		if p := onlyChild(n); tree.Is(p, "p") && len(p.Attr) == 0 {
+			tree.Unwrap(p)
 		}
 	case "ul", "ol":
 		gather(n, "li", "li")
@@ -44,12 +46,12 @@ func settle(n *html.Node) {
 		gather(n, "dd", "dd", "dt")
 	case "blockquote", "figure":
 		loosePhrases(n, "p")
-		if blank(n) {
-			detach(n)
+		if tree.Blank(n) {
+			tree.Detach(n)
 		}
 	case "section", "div":
-		if attr(n, "class") == "footnotes" {
-			rename(n, "section")
+		if tree.Attr(n, "class") == "footnotes" {
+			tree.Rename(n, "section")
 			loosePhrases(n, "p")
 			return
 		}
@@ -60,8 +62,8 @@ func settle(n *html.Node) {
 			dissolve(n)
 		case phrasingElements[n.Data] && !allPhrasing(n):
 			pushDown(n)
-		case is(n, "span", "bdo") && len(n.Attr) == 0:
-			unwrap(n)
+		case tree.Is(n, "span", "bdo") && len(n.Attr) == 0:
+			tree.Unwrap(n)
 		}
 	}
 }
@@ -70,7 +72,7 @@ func settle(n *html.Node) {
 func onlyChild(n *html.Node) (only *html.Node) {
 	for c := range n.ChildNodes() {
 		switch {
-		case c.Type == html.TextNode && blankText(c.Data):
+		case c.Type == html.TextNode && tree.BlankText(c.Data):
 		case only != nil:
 			return nil
 		default:
@@ -81,10 +83,10 @@ func onlyChild(n *html.Node) (only *html.Node) {
 }
 
 func settleChildren(n *html.Node) {
-	for _, c := range children(n) {
+	for _, c := range tree.Children(n) {
 		switch {
-		case is(c, "li") && !is(n, "ul", "ol"), is(c, "dt", "dd") && !is(n, "dl"), is(c, "figcaption") && !is(n, "figure"):
-			rename(c, "div") // an item outside its list
+		case tree.Is(c, "li") && !tree.Is(n, "ul", "ol"), tree.Is(c, "dt", "dd") && !tree.Is(n, "dl"), tree.Is(c, "figcaption") && !tree.Is(n, "figure"):
+			tree.Rename(c, "div") // an item outside its list
 		}
 		settle(c)
 	}
@@ -94,26 +96,26 @@ func settleChildren(n *html.Node) {
 // content.
 func dissolve(n *html.Node) {
 	switch {
-	case blank(n):
-		if spaced := textNode(" "); n.Parent != nil && n.PrevSibling != nil && phrasing(n.PrevSibling) {
-			replace(n, spaced)
+	case tree.Blank(n):
+		if spaced := tree.Text(" "); n.Parent != nil && n.PrevSibling != nil && phrasing(n.PrevSibling) {
+			tree.Replace(n, spaced)
 			return
 		}
-		detach(n)
+		tree.Detach(n)
 	case allPhrasing(n):
-		rename(n, "p")
-		dropAttr(n, "id", "class", "role")
+		tree.Rename(n, "p")
+		tree.DropAttr(n, "id", "class", "role")
 	default:
 		loosePhrases(n, "p")
 		for c := range n.ChildNodes() {
 			for _, key := range []string{"lang", "dir"} {
-				v, ok := lookup(n, key)
-				if _, has := lookup(c, key); ok && !has && c.Type == html.ElementNode {
-					setAttr(c, key, v)
+				v, ok := tree.Lookup(n, key)
+				if _, has := tree.Lookup(c, key); ok && !has && c.Type == html.ElementNode {
+					tree.SetAttr(c, key, v)
 				}
 			}
 		}
-		unwrap(n)
+		tree.Unwrap(n)
 	}
 }
 
@@ -123,19 +125,19 @@ func loosePhrases(n *html.Node, wrapper string) {
 	flush := func(before *html.Node) {
 		switch {
 		case len(run) == 0:
-		case !blank(run...):
-			w := element(wrapper)
+		case !tree.Blank(run...):
+			w := tree.Element(wrapper)
 			n.InsertBefore(w, run[0])
-			adopt(w, run...)
+			tree.Adopt(w, run...)
 		default:
 			for _, r := range run {
-				detach(r)
+				tree.Detach(r)
 			}
-			n.InsertBefore(textNode("\n"), before)
+			n.InsertBefore(tree.Text("\n"), before)
 		}
 		run = nil
 	}
-	for _, c := range children(n) {
+	for _, c := range tree.Children(n) {
 		if phrasing(c) {
 			run = append(run, c)
 			continue
@@ -148,54 +150,54 @@ func loosePhrases(n *html.Node, wrapper string) {
 // gather sees to it that list holds nothing but items.
 func gather(list *html.Node, wrapper string, items ...string) {
 	var last *html.Node
-	for _, c := range children(list) {
+	for _, c := range tree.Children(list) {
 		switch {
-		case is(c, items...):
+		case tree.Is(c, items...):
 			last = c
-		case blank(c):
+		case tree.Blank(c):
 			if c.Type == html.ElementNode {
-				detach(c)
+				tree.Detach(c)
 			}
-		case last != nil && !is(last, "dt"):
-			adopt(last, c)
+		case last != nil && !tree.Is(last, "dt"):
+			tree.Adopt(last, c)
 		default:
-			last = element(wrapper)
+			last = tree.Element(wrapper)
 			list.InsertBefore(last, c)
-			adopt(last, c)
+			tree.Adopt(last, c)
 		}
 	}
 	if last == nil {
-		detach(list)
+		tree.Detach(list)
 	}
 }
 
 // flatten leaves only phrases in n; what were blocks stand on lines of their own.
 func flatten(n *html.Node) {
 	for {
-		i := slices.IndexFunc(children(n), func(c *html.Node) bool { return !phrasing(c) })
+		i := slices.IndexFunc(tree.Children(n), func(c *html.Node) bool { return !phrasing(c) })
 		if i < 0 {
 			return
 		}
-		c := children(n)[i]
-		if blank(c) || is(c, "hr") {
-			detach(c)
+		c := tree.Children(n)[i]
+		if tree.Blank(c) || tree.Is(c, "hr") {
+			tree.Detach(c)
 			continue
 		}
-		if prev := c.PrevSibling; prev != nil && !blankText(textOf(prev)) {
-			n.InsertBefore(element("br"), c)
+		if prev := c.PrevSibling; prev != nil && !tree.BlankText(tree.TextOf(prev)) {
+			n.InsertBefore(tree.Element("br"), c)
 		}
-		if next := c.NextSibling; next != nil && !blankText(textOf(next)) {
-			n.InsertBefore(element("br"), next)
+		if next := c.NextSibling; next != nil && !tree.BlankText(tree.TextOf(next)) {
+			n.InsertBefore(tree.Element("br"), next)
 		}
-		unwrap(c)
+		tree.Unwrap(c)
 	}
 }
 
 // pushDown puts the phrasing element n, which holds blocks, inside them:
 // <b><p>x</p></b> becomes <p><b>x</b></p>.
 func pushDown(n *html.Node) {
-	for _, c := range children(n) {
-		detach(c)
+	for _, c := range tree.Children(n) {
+		tree.Detach(c)
 		n.Parent.InsertBefore(c, n)
 		if phrasing(c) {
 			around(shell(n), c)
@@ -203,29 +205,29 @@ func pushDown(n *html.Node) {
 			surround(c, n)
 		}
 	}
-	detach(n)
+	tree.Detach(n)
 }
 
 // around puts with in n's place and n into it.
 func around(with, n *html.Node) {
-	if blank(n) {
+	if tree.Blank(n) {
 		return
 	}
-	replace(n, with)
+	tree.Replace(n, with)
 	with.AppendChild(n)
 }
 
 func surround(block, inline *html.Node) {
-	if allPhrasing(block) && !is(block, "ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr", "hr") {
-		if blank(block) {
+	if allPhrasing(block) && !tree.Is(block, "ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr", "hr") {
+		if tree.Blank(block) {
 			return
 		}
 		w := shell(inline)
-		adopt(w, children(block)...)
+		tree.Adopt(w, tree.Children(block)...)
 		block.AppendChild(w)
 		return
 	}
-	for _, c := range children(block) {
+	for _, c := range tree.Children(block) {
 		if phrasing(c) {
 			around(shell(inline), c)
 		} else {

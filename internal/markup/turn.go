@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/tree"
 )
 
 // A transcript names who speaks at the head of a paragraph: "总统：", "问：",
@@ -27,7 +29,7 @@ var (
 	chineseLabel = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、)?([\p{Han}·•・A-Za-z0-9]{1,40})：`)
 	titled       = regexp.MustCompile(`(?:[问答問]|总统|總統|主席|总理|總理|首相|国务卿|國務卿|部[长長]|大臣|外[长長]|大使|领事|領事|[发發]言人|[记記]者|司[长長]|局[长長]|市[长長]|院[长長]|委[员員]|[议議][员員]|[议議][长長]|主任|[处處][长長]|[将將][军軍]|秘[书書][长長]|官[员員]|先生|女士|小姐|博士|教授|国王|國王|女王|教宗)$`)
 
-	captions = words("WHAT WHO WHEN WHERE WHY HOW NOTE NB RE CC FROM DATE TIME PLACE LOCATION SUBJECT CONTACT MEDIA RSVP TEL FAX EMAIL SOURCE UPDATE BACKGROUND SUMMARY")
+	captions = tree.Words("WHAT WHO WHEN WHERE WHY HOW NOTE NB RE CC FROM DATE TIME PLACE LOCATION SUBJECT CONTACT MEDIA RSVP TEL FAX EMAIL SOURCE UPDATE BACKGROUND SUMMARY")
 )
 
 // turns marks the speaker turns below root.
@@ -40,8 +42,8 @@ func turns(root *html.Node) {
 // foundTurns returns the heads of the speaker turns below root.
 func foundTurns(root *html.Node) (heads []turnHead) {
 	uses := map[string]int{}
-	for _, p := range elements(root) {
-		if !is(p, "p") || attr(p, "class") != "" || within(p, "li", "td", "th", "section") {
+	for _, p := range tree.Elements(root) {
+		if !tree.Is(p, "p") || tree.Attr(p, "class") != "" || tree.Within(p, "li", "td", "th", "section") {
 			continue
 		}
 		if h, ok := headOf(p); ok {
@@ -67,7 +69,7 @@ func headOf(p *html.Node) (h turnHead, ok bool) {
 	h.p = p
 	for c := range p.ChildNodes() {
 		h.taken = append(h.taken, c)
-		if c.Type != html.TextNode || !blankText(c.Data) {
+		if c.Type != html.TextNode || !tree.BlankText(c.Data) {
 			break
 		}
 	}
@@ -81,11 +83,11 @@ func headOf(p *html.Node) (h turnHead, ok bool) {
 		h.label, h.rest, h.sure = s[:n], s[n:], sure
 		return h, n > 0
 	}
-	if !is(first, "b", "strong") {
+	if !tree.Is(first, "b", "strong") {
 		return h, false
 	}
 	// The label in bold, its colon in or after the bold.
-	bold := textOf(first)
+	bold := tree.TextOf(first)
 	h.label = strings.Trim(bold, indent)
 	if next := first.NextSibling; next != nil && next.Type == html.TextNode {
 		h.taken = append(h.taken, next)
@@ -106,16 +108,16 @@ func headOf(p *html.Node) (h turnHead, ok bool) {
 }
 
 func (h turnHead) mark() {
-	who := element("b", html.Attribute{Key: "class", Val: "turn-who"})
-	who.AppendChild(textNode(h.label))
+	who := tree.Element("b", html.Attribute{Key: "class", Val: "turn-who"})
+	who.AppendChild(tree.Text(h.label))
 	h.p.InsertBefore(who, h.taken[0])
 	if h.rest != "" {
-		h.p.InsertBefore(textNode(h.rest), h.taken[0])
+		h.p.InsertBefore(tree.Text(h.rest), h.taken[0])
 	}
 	for _, n := range h.taken {
-		detach(n)
+		tree.Detach(n)
 	}
-	setAttr(h.p, "class", "turn")
+	tree.SetAttr(h.p, "class", "turn")
 }
 
 // turnLabel returns the length in bytes of the label that s opens with, or 0,

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"dateline/internal/markup/internal/paste"
+	"dateline/internal/markup/internal/tree"
 )
 
 // The write functions turn a sanitised and arranged tree into the Markdown that
@@ -35,7 +36,7 @@ func writeParts(n *html.Node) []string {
 		}
 		flush()
 		// Two lists in a row are told apart by their marks.
-		alternate = !alternate && is(c, "ul", "ol") && is(prevElement(c), c.Data)
+		alternate = !alternate && tree.Is(c, "ul", "ol") && tree.Is(prevElement(c), c.Data)
 		if s := writeBlock(c, alternate); s != "" {
 			parts = append(parts, s)
 		}
@@ -46,7 +47,7 @@ func writeParts(n *html.Node) []string {
 
 func prevElement(n *html.Node) *html.Node {
 	for p := n.PrevSibling; p != nil; p = p.PrevSibling {
-		if p.Type == html.ElementNode || !blankText(p.Data) {
+		if p.Type == html.ElementNode || !tree.BlankText(p.Data) {
 			return p
 		}
 	}
@@ -56,9 +57,9 @@ func prevElement(n *html.Node) *html.Node {
 func writeBlock(n *html.Node, alternate bool) string {
 	switch n.Data {
 	case "p", "figcaption":
-		return strings.Join(writeParagraphs(children(n)), "\n\n")
+		return strings.Join(writeParagraphs(tree.Children(n)), "\n\n")
 	case "h1", "h2", "h3", "h4", "h5", "h6":
-		text := strings.ReplaceAll(writeInline(children(n), "<br>", false), "\n", " ")
+		text := strings.ReplaceAll(writeInline(tree.Children(n), "<br>", false), "\n", " ")
 		if i := len(strings.TrimRight(text, "#")); i < len(text) {
 			text = text[:i] + `\` + text[i:]
 		}
@@ -68,7 +69,7 @@ func writeBlock(n *html.Node, alternate bool) string {
 	case "blockquote":
 		return prefixed(writeBlocks(n), "> ", "> ")
 	case "pre":
-		return fenced(textOf(n), codeLanguage(n))
+		return fenced(tree.TextOf(n), codeLanguage(n))
 	case "ul", "ol":
 		return writeList(n, alternate)
 	case "table":
@@ -89,8 +90,8 @@ func writeParagraphs(nodes []*html.Node) []string {
 		end, next := len(nodes), len(nodes)
 		for i := range nodes {
 			j, breaks := i, 0
-			for ; j < len(nodes) && (is(nodes[j], "br") || blank(nodes[j])); j++ {
-				if is(nodes[j], "br") {
+			for ; j < len(nodes) && (tree.Is(nodes[j], "br") || tree.Blank(nodes[j])); j++ {
+				if tree.Is(nodes[j], "br") {
 					breaks++
 				}
 			}
@@ -166,17 +167,17 @@ func fenced(code, language string) string {
 
 func codeLanguage(pre *html.Node) string {
 	for n := range pre.Descendants() {
-		if l, ok := strings.CutPrefix(attr(n, "class"), "language-"); ok {
+		if l, ok := strings.CutPrefix(tree.Attr(n, "class"), "language-"); ok {
 			return l
 		}
 	}
 	return ""
 }
 
-var numbering = words("type reversed value")
+var numbering = tree.Words("type reversed value")
 
 func writeList(n *html.Node, alternate bool) string {
-	if slices.ContainsFunc(append(children(n), n), func(e *html.Node) bool {
+	if slices.ContainsFunc(append(tree.Children(n), n), func(e *html.Node) bool {
 		return slices.ContainsFunc(e.Attr, func(a html.Attribute) bool { return numbering[a.Key] })
 	}) {
 		return rawBlock(n) // numbered as Markdown cannot
@@ -184,7 +185,7 @@ func writeList(n *html.Node, alternate bool) string {
 	var bodies [][]string
 	loose := false
 	for li := range n.ChildNodes() {
-		if !is(li, "li") {
+		if !tree.Is(li, "li") {
 			continue
 		}
 		body := writeParts(li)
@@ -192,13 +193,13 @@ func writeList(n *html.Node, alternate bool) string {
 		var last *html.Node
 		for c := range li.ChildNodes() {
 			switch {
-			case phrasing(c) && blank(c):
+			case phrasing(c) && tree.Blank(c):
 				continue
 			case phrasing(c) && blocks == 0:
 				worded = 1
-			case is(last, "blockquote"):
+			case tree.Is(last, "blockquote"):
 				loose = true // it would go on
-			case is(c, "ul", "hr", "pre", "blockquote", "h2", "h3", "h4", "h5", "h6"), is(c, "ol") && (worded == 0 || cmp.Or(attr(c, "start"), "1") == "1"):
+			case tree.Is(c, "ul", "hr", "pre", "blockquote", "h2", "h3", "h4", "h5", "h6"), tree.Is(c, "ol") && (worded == 0 || cmp.Or(tree.Attr(c, "start"), "1") == "1"):
 				blocks++ // may follow a text on the next line
 			default:
 				loose = true
@@ -209,7 +210,7 @@ func writeList(n *html.Node, alternate bool) string {
 		bodies = append(bodies, body)
 	}
 	number := 1
-	if v, err := strconv.Atoi(attr(n, "start")); err == nil && v >= 0 {
+	if v, err := strconv.Atoi(tree.Attr(n, "start")); err == nil && v >= 0 {
 		number = v
 	}
 	sep := "\n"
@@ -220,9 +221,9 @@ func writeList(n *html.Node, alternate bool) string {
 	for _, body := range bodies {
 		mark := "- "
 		switch {
-		case is(n, "ol") && alternate:
+		case tree.Is(n, "ol") && alternate:
 			mark = strconv.Itoa(number) + ") "
-		case is(n, "ol"):
+		case tree.Is(n, "ol"):
 			mark = strconv.Itoa(number) + ". "
 		case alternate:
 			mark = "* "
@@ -237,25 +238,25 @@ func writeList(n *html.Node, alternate bool) string {
 func writeTable(n *html.Node) (string, bool) {
 	var rows [][]*html.Node
 	headed := false
-	for _, e := range elements(n) {
+	for _, e := range tree.Elements(n) {
 		switch {
-		case is(e, "caption", "tfoot"), is(e, "td", "th") && (attr(e, "colspan") != "" || attr(e, "rowspan") != ""):
+		case tree.Is(e, "caption", "tfoot"), tree.Is(e, "td", "th") && (tree.Attr(e, "colspan") != "" || tree.Attr(e, "rowspan") != ""):
 			return "", false
-		case is(e, "tr"):
+		case tree.Is(e, "tr"):
 			var row []*html.Node
 			all := true
 			for c := range e.ChildNodes() {
-				if is(c, "td", "th") {
+				if tree.Is(c, "td", "th") {
 					row = append(row, c)
-					all = all && is(c, "th")
+					all = all && tree.Is(c, "th")
 				}
 			}
 			if len(rows) == 0 {
 				headed = all
 			}
 			rows = append(rows, row)
-		case is(e, "td", "th"):
-		case within(e, "td", "th") && !phrasing(e) && !is(e, "p"):
+		case tree.Is(e, "td", "th"):
+		case tree.Within(e, "td", "th") && !phrasing(e) && !tree.Is(e, "p"):
 			return "", false
 		}
 	}
@@ -273,7 +274,7 @@ func writeTable(n *html.Node) (string, bool) {
 	rule := make([]string, columns)
 	for i, c := range rows[len(rows)-1] {
 		if i < columns {
-			rule[i] = map[string]string{"": "---", "align-left": ":--", "align-center": ":-:", "align-right": "--:"}[attr(c, "class")]
+			rule[i] = map[string]string{"": "---", "align-left": ":--", "align-center": ":-:", "align-right": "--:"}[tree.Attr(c, "class")]
 		}
 	}
 	for i, row := range rows {
@@ -282,7 +283,7 @@ func writeTable(n *html.Node) (string, bool) {
 		}
 		cells := make([]string, columns)
 		for j, c := range row {
-			if is(c, "th") && (i > 0 || !headed) {
+			if tree.Is(c, "th") && (i > 0 || !headed) {
 				return "", false // a header of a row
 			}
 			cells[j] = writeCell(c)
@@ -300,13 +301,13 @@ func writeTable(n *html.Node) (string, bool) {
 
 func writeCell(c *html.Node) string {
 	if allPhrasing(c) {
-		return writeInline(children(c), "<br>", true)
+		return writeInline(tree.Children(c), "<br>", true)
 	}
 	var parts []string
 	for e := range c.ChildNodes() {
 		nodes := []*html.Node{e}
-		if is(e, "p") {
-			nodes = children(e)
+		if tree.Is(e, "p") {
+			nodes = tree.Children(e)
 		}
 		if s := writeInline(nodes, "<br>", true); s != "" {
 			parts = append(parts, s)
@@ -319,8 +320,8 @@ func writeCell(c *html.Node) string {
 // so must have none; but where the mark of a note is, which is Markdown, a blank
 // line before and one after let Markdown be read.
 func rawBlock(n *html.Node) string {
-	for _, e := range elements(n) {
-		dropAttr(e, "id", "rel", "aria-label")
+	for _, e := range tree.Elements(n) {
+		tree.DropAttr(e, "id", "rel", "aria-label")
 	}
 	var b strings.Builder
 	writeRaw(&b, n)
@@ -328,7 +329,7 @@ func rawBlock(n *html.Node) string {
 }
 
 func writeRaw(b *strings.Builder, n *html.Node) {
-	if !strings.Contains(textOf(n), paste.Open) {
+	if !strings.Contains(tree.TextOf(n), paste.Open) {
 		var raw strings.Builder
 		_ = html.Render(&raw, n) // a strings.Builder does not fail
 		b.WriteString(strings.ReplaceAll(raw.String(), "\n", "&#10;"))
@@ -337,7 +338,7 @@ func writeRaw(b *strings.Builder, n *html.Node) {
 	b.WriteString(html.Token{Type: html.StartTagToken, Data: n.Data, Attr: n.Attr}.String())
 	var run []*html.Node
 	flush := func() {
-		if !blank(run...) {
+		if !tree.Blank(run...) {
 			b.WriteString("\n\n" + strings.Join(writeParagraphs(run), "\n\n") + "\n\n")
 		}
 		run = nil
@@ -346,9 +347,9 @@ func writeRaw(b *strings.Builder, n *html.Node) {
 		switch {
 		case phrasing(c):
 			run = append(run, c)
-		case is(c, "p"):
+		case tree.Is(c, "p"):
 			flush()
-			run = children(c)
+			run = tree.Children(c)
 			flush()
 		default:
 			flush()

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/tree"
 )
 
 // Bounds on what the tree builder of HTML is given. It opens formatting elements
@@ -16,9 +18,9 @@ const (
 )
 
 var (
-	formattingElements = words("a b big code em font i nobr s small strike strong tt u")
-	voidElements       = words("area base br col embed hr img input link meta source track wbr")
-	impliedEndElements = words("body colgroup dd dt head html li option p rp rt rb rtc tbody td tfoot th thead tr")
+	formattingElements = tree.Words("a b big code em font i nobr s small strike strong tt u")
+	voidElements       = tree.Words("area base br col embed hr img input link meta source track wbr")
+	impliedEndElements = tree.Words("body colgroup dd dt head html li option p rp rt rb rtc tbody td tfoot th thead tr")
 )
 
 // Bounded drops the tags of s that would nest beyond those bounds. All HTML goes

@@ -7,32 +7,34 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/tree"
 )
 
 // Straighten makes every link below root lead straight to its target, and takes the
 // sign of a link from words whose address was nothing but parameters of tracking.
 // An address that is shown changes with the link.
 func Straighten(root *html.Node) {
-	for _, n := range elements(root) {
-		if !is(n, "a") {
+	for _, n := range tree.Elements(root) {
+		if !tree.Is(n, "a") {
 			continue
 		}
-		href, ok := lookup(n, "href")
+		href, ok := tree.Lookup(n, "href")
 		if !ok {
 			continue
 		}
 		target := untracked(direct(href))
 		if target == "" {
-			dropAttr(n, "href")
+			tree.DropAttr(n, "href")
 			continue
 		}
-		if target != href && strings.TrimSpace(textOf(n)) == href {
-			for _, t := range children(n) {
-				detach(t)
+		if target != href && strings.TrimSpace(tree.TextOf(n)) == href {
+			for _, t := range tree.Children(n) {
+				tree.Detach(t)
 			}
-			n.AppendChild(textNode(target))
+			n.AppendChild(tree.Text(target))
 		}
-		setAttr(n, "href", target)
+		tree.SetAttr(n, "href", target)
 	}
 }
 

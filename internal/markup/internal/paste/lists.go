@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/tree"
 )
 
 // Word writes the items of a list as paragraphs,
@@ -36,23 +38,23 @@ func (c *cleaner) lists(root *html.Node) {
 	if !c.word {
 		return
 	}
-	for _, parent := range append([]*html.Node{root}, elements(root)...) {
+	for _, parent := range append([]*html.Node{root}, tree.Elements(root)...) {
 		var open []*html.Node // the lists open, outermost first
 		var last []item       // the last item of each
-		for _, n := range children(parent) {
-			if n.Type == html.TextNode && blankText(n.Data) {
+		for _, n := range tree.Children(parent) {
+			if n.Type == html.TextNode && tree.BlankText(n.Data) {
 				continue
 			}
 			found := items(n)
 			switch {
-			case len(found) == 0 && len(open) > 0 && is(n, "p") && hasPrefixWord(attr(n, "class"), "MsoListParagraph"):
-				adopt(last[len(last)-1].node, n) // a further paragraph of the item
+			case len(found) == 0 && len(open) > 0 && tree.Is(n, "p") && hasPrefixWord(tree.Attr(n, "class"), "MsoListParagraph"):
+				tree.Adopt(last[len(last)-1].node, n) // a further paragraph of the item
 				continue
 			case len(found) == 0:
 				open, last = nil, nil
 				continue
 			}
-			before := element("br") // holds the place
+			before := tree.Element("br") // holds the place
 			parent.InsertBefore(before, n)
 			for _, it := range found {
 				for len(open) > 0 {
@@ -74,16 +76,16 @@ func (c *cleaner) lists(root *html.Node) {
 					}
 					open, last = append(open, list), append(last, it)
 				}
-				li := element("li")
-				adopt(li, children(it.node)...)
-				detach(it.node)
+				li := tree.Element("li")
+				tree.Adopt(li, tree.Children(it.node)...)
+				tree.Detach(it.node)
 				it.node = li
 				open[len(open)-1].AppendChild(li)
 				last[len(last)-1] = it
 			}
-			detach(before)
+			tree.Detach(before)
 			if n.Parent == parent {
-				detach(n)
+				tree.Detach(n)
 			}
 		}
 	}
@@ -98,14 +100,14 @@ func (it item) follows(last item) bool {
 
 func newList(s sign) *html.Node {
 	if !s.ordered {
-		return element("ul")
+		return tree.Element("ul")
 	}
-	list := element("ol")
+	list := tree.Element("ol")
 	if s.kind != "" {
-		setAttr(list, "type", s.kind)
+		tree.SetAttr(list, "type", s.kind)
 	}
 	if s.number != 1 {
-		setAttr(list, "start", strconv.Itoa(s.number))
+		tree.SetAttr(list, "start", strconv.Itoa(s.number))
 	}
 	return list
 }
@@ -126,12 +128,12 @@ var (
 
 // items returns the items that n is, and takes their signs off them.
 func items(n *html.Node) []item {
-	if is(n, "div", "ul", "ol") {
+	if tree.Is(n, "div", "ul", "ol") {
 		return onlineItems(n)
 	}
-	class := attr(n, "class")
+	class := tree.Attr(n, "class")
 	m := listStyle.FindStringSubmatch(style(n, "mso-list"))
-	if !is(n, "p") || m == nil && !hasPrefixWord(class, "MsoListParagraph") {
+	if !tree.Is(n, "p") || m == nil && !hasPrefixWord(class, "MsoListParagraph") {
 		return nil
 	}
 	it := item{node: n, level: 1}
@@ -143,20 +145,20 @@ func items(n *html.Node) []item {
 		points, _ := strconv.Atoi(mm[1])
 		it.level = max(1, min(9, map[string]int{"pt": points / 36, "px": points / 48, "in": points * 2, "cm": points}[mm[2]]))
 	}
-	for _, s := range elements(n) {
+	for _, s := range tree.Elements(n) {
 		if style(s, "mso-list") != "ignore" {
 			continue
 		}
 		var known bool
-		if it.sign, known = readSign(strings.Trim(textOf(s), " \t\r\n\u00A0\u3000")); !known {
+		if it.sign, known = readSign(strings.Trim(tree.TextOf(s), " \t\r\n\u00A0\u3000")); !known {
 			return nil // "第一条" is text: it stays where it is
 		}
-		detach(s)
+		tree.Detach(s)
 		return []item{it}
 	}
 	// The sign is the first word, and space follows it.
 	for s := range n.Descendants() {
-		if s.Type != html.TextNode || blankText(s.Data) {
+		if s.Type != html.TextNode || tree.BlankText(s.Data) {
 			continue
 		}
 		word, rest := strings.TrimLeft(s.Data, " \t\r\n\u00A0"), ""
@@ -166,7 +168,7 @@ func items(n *html.Node) []item {
 		known := false
 		it.sign, known = readSign(word)
 		// One space after a letter or a number is no more than a sentence has.
-		spaced := len(strings.TrimLeft(rest, " \t\u00A0")) <= len(rest)-2 || rest == "" && s.NextSibling != nil && blankText(textOf(s.NextSibling))
+		spaced := len(strings.TrimLeft(rest, " \t\u00A0")) <= len(rest)-2 || rest == "" && s.NextSibling != nil && tree.BlankText(tree.TextOf(s.NextSibling))
 		if known && spaced {
 			s.Data = strings.TrimLeft(rest, " \t\u00A0")
 			return []item{it}
@@ -181,29 +183,29 @@ func items(n *html.Node) []item {
 
 // onlineItems returns the items of a list that Word for the web wrote.
 func onlineItems(n *html.Node) (items []item) {
-	if is(n, "div") {
+	if tree.Is(n, "div") {
 		list := n.FirstChild
-		if !hasWord(attr(n, "class"), "ListContainerWrapper") || list == nil || list != n.LastChild {
+		if !hasWord(tree.Attr(n, "class"), "ListContainerWrapper") || list == nil || list != n.LastChild {
 			return nil
 		}
 		n = list
 	}
-	if !is(n, "ul", "ol") {
+	if !tree.Is(n, "ul", "ol") {
 		return nil
 	}
-	number, err := strconv.Atoi(attr(n, "start"))
+	number, err := strconv.Atoi(tree.Attr(n, "start"))
 	if err != nil {
 		number = 1
 	}
 	for c := range n.ChildNodes() {
-		level, err := strconv.Atoi(attr(c, "data-aria-level"))
-		if !is(c, "li") || err != nil {
+		level, err := strconv.Atoi(tree.Attr(c, "data-aria-level"))
+		if !tree.Is(c, "li") || err != nil {
 			return nil
 		}
-		if p := c.FirstChild; is(p, "p") && p == c.LastChild {
-			defer unwrap(p)
+		if p := c.FirstChild; tree.Is(p, "p") && p == c.LastChild {
+			defer tree.Unwrap(p)
 		}
-		items = append(items, item{node: c, list: n.Data, level: level, sign: sign{ordered: is(n, "ol"), number: number}})
+		items = append(items, item{node: c, list: n.Data, level: level, sign: sign{ordered: tree.Is(n, "ol"), number: number}})
 		number++
 	}
 	return items

@@ -6,30 +6,32 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/tree"
 )
 
 // changes accepts tracked changes: what was deleted goes, and is named; what was
 // put in stays. Word for the desktop writes <del>, in a text that has no other
 // (crossed-out words are <s>); Word for the web writes classes.
 func (c *cleaner) changes(root *html.Node) {
-	for _, n := range elements(root) {
-		tracked := c.word || strings.HasPrefix(attr(n, "cite"), "mailto:")
-		class := attr(n, "class")
+	for _, n := range tree.Elements(root) {
+		tracked := c.word || strings.HasPrefix(tree.Attr(n, "cite"), "mailto:")
+		class := tree.Attr(n, "class")
 		switch {
-		case is(n, "del") && tracked, is(n, "span") && (hasWord(class, "msoDel") || hasWord(class, "TrackChangeTextDeletion")):
+		case tree.Is(n, "del") && tracked, tree.Is(n, "span") && (hasWord(class, "msoDel") || hasWord(class, "TrackChangeTextDeletion")):
 			if n.Parent == nil {
 				continue
 			}
-			if text := []rune(strings.Join(strings.Fields(Visible(textOf(n))), " ")); len(text) > 40 {
+			if text := []rune(strings.Join(strings.Fields(Visible(tree.TextOf(n))), " ")); len(text) > 40 {
 				c.lose("del " + string(text[:40]) + "…")
 			} else if len(text) > 0 {
 				c.lose("del " + string(text))
 			}
-			detach(n)
-		case is(n, "ins") && tracked && n.Parent != nil:
-			unwrap(n)
-		case is(n, "strike"):
-			rename(n, "s")
+			tree.Detach(n)
+		case tree.Is(n, "ins") && tracked && n.Parent != nil:
+			tree.Unwrap(n)
+		case tree.Is(n, "strike"):
+			tree.Rename(n, "s")
 		}
 	}
 }
@@ -46,7 +48,7 @@ func hasWord(list, word string) bool {
 // style returns the value that the style attribute of n gives to property, in
 // lower case.
 func style(n *html.Node, property string) (value string) {
-	for d := range strings.SplitSeq(attr(n, "style"), ";") {
+	for d := range strings.SplitSeq(tree.Attr(n, "style"), ";") {
 		if key, v, ok := strings.Cut(d, ":"); ok && strings.EqualFold(strings.TrimSpace(key), property) {
 			value = strings.TrimSpace(strings.TrimSuffix(strings.ToLower(strings.TrimSpace(v)), "!important"))
 		}
@@ -61,8 +63,8 @@ func heavy(weight string) (bold, light bool) {
 }
 
 var (
-	blockNames = words("p div li td th dd dt h1 h2 h3 h4 h5 h6 ul ol dl table thead tbody tfoot tr caption blockquote pre section article aside figure hr main header footer nav address center form fieldset")
-	markNames  = words("b strong i em s del sup sub")
+	blockNames = tree.Words("p div li td th dd dt h1 h2 h3 h4 h5 h6 ul ol dl table thead tbody tfoot tr caption blockquote pre section article aside figure hr main header footer nav address center form fieldset")
+	markNames  = tree.Words("b strong i em s del sup sub")
 )
 
 // styles turns what styles say of words into the elements that mean it.
@@ -71,35 +73,35 @@ func (c *cleaner) styles(root *html.Node) {
 	light := map[*html.Node]bool{} // words not bold
 	thin := map[*html.Node]bool{}  // what leads to them from what is bold
 	var broken []*html.Node        // what is bold around them
-	for _, n := range elements(root) {
+	for _, n := range tree.Elements(root) {
 		if c.office {
-			dropAttr(n, "lang")
-			if attr(n, "dir") == "ltr" {
-				dropAttr(n, "dir")
+			tree.DropAttr(n, "lang")
+			if tree.Attr(n, "dir") == "ltr" {
+				tree.DropAttr(n, "dir")
 			}
 		}
-		if attr(n, "style") == "" {
+		if tree.Attr(n, "style") == "" {
 			continue
 		}
 		bold, normal := heavy(style(n, "font-weight"))
 		slant, align := style(n, "font-style"), style(n, "vertical-align")
 		line := style(n, "text-decoration") + style(n, "text-decoration-line")
-		word := is(n, "span", "font")
+		word := tree.Is(n, "span", "font")
 		switch {
-		case is(n, "b", "strong") && normal, is(n, "i", "em") && slant == "normal":
-			unwrap(n)
+		case tree.Is(n, "b", "strong") && normal, tree.Is(n, "i", "em") && slant == "normal":
+			tree.Unwrap(n)
 			continue
-		case !word && (!is(n, "p", "li", "td", "a") || !phrases(n)):
+		case !word && (!tree.Is(n, "p", "li", "td", "a") || !phrases(n)):
 			continue
 		case word && normal:
 			light[n] = true
 			for a := n.Parent; a != nil && !blockNames[a.Data] && !thin[a]; a = a.Parent {
-				if thin[a] = true; is(a, "b", "strong") {
+				if thin[a] = true; tree.Is(a, "b", "strong") {
 					broken = append(broken, a)
 					break
 				}
 			}
-		case bold && !within(n, "h1", "h2", "h3", "h4", "h5", "h6", "th"):
+		case bold && !tree.Within(n, "h1", "h2", "h3", "h4", "h5", "h6", "th"):
 			mark(n, "strong", made)
 		}
 		if slant == "italic" || slant == "oblique" {
@@ -123,18 +125,18 @@ func (c *cleaner) styles(root *html.Node) {
 // join takes away what says nothing, and makes one mark of several in a row: a
 // word processor writes a run anew at every change of font.
 func (c *cleaner) join(root *html.Node, made map[*html.Node]bool) {
-	for _, n := range elements(root) {
+	for _, n := range tree.Elements(root) {
 		switch {
-		case is(n, "font"), is(n, "span") && attr(n, "lang")+attr(n, "dir")+attr(n, "id") == "" && style(n, "mso-list") == "",
-			c.office && is(n, "b", "strong") && within(n, "h1", "h2", "h3", "h4", "h5", "h6"), // bold of themselves
-			c.office && is(n, "p") && is(n.Parent, "li") && !is(beside(n, -1), "p") && !is(beside(n, 1), "p"):
-			unwrap(n)
+		case tree.Is(n, "font"), tree.Is(n, "span") && tree.Attr(n, "lang")+tree.Attr(n, "dir")+tree.Attr(n, "id") == "" && style(n, "mso-list") == "",
+			c.office && tree.Is(n, "b", "strong") && tree.Within(n, "h1", "h2", "h3", "h4", "h5", "h6"), // bold of themselves
+			c.office && tree.Is(n, "p") && tree.Is(n.Parent, "li") && !tree.Is(beside(n, -1), "p") && !tree.Is(beside(n, 1), "p"):
+			tree.Unwrap(n)
 		}
 	}
-	for _, n := range elements(root) {
-		for next := n.NextSibling; markNames[n.Data] && is(next, n.Data) && (c.office || made[n] || made[next]); next = n.NextSibling {
-			adopt(n, children(next)...)
-			detach(next)
+	for _, n := range tree.Elements(root) {
+		for next := n.NextSibling; markNames[n.Data] && tree.Is(next, n.Data) && (c.office || made[n] || made[next]); next = n.NextSibling {
+			tree.Adopt(n, tree.Children(next)...)
+			tree.Detach(next)
 		}
 	}
 }
@@ -165,17 +167,17 @@ func phrases(n *html.Node) bool {
 
 // mark puts the content of n into a new element name.
 func mark(n *html.Node, name string, made map[*html.Node]bool) {
-	if n.FirstChild == nil || within(n, name) {
+	if n.FirstChild == nil || tree.Within(n, name) {
 		return
 	}
-	w := element(name)
-	adopt(w, children(n)...)
+	w := tree.Element(name)
+	tree.Adopt(w, tree.Children(n)...)
 	n.AppendChild(w)
 	// A span of the style alone gives way, so that marks meet their neighbours.
-	if made[w] = true; is(n, "span") && n.Parent != nil {
+	if made[w] = true; tree.Is(n, "span") && n.Parent != nil {
 		n.Data, n.DataAtom, made[n] = w.Data, w.DataAtom, true
-		adopt(n, children(w)...)
-		detach(w)
+		tree.Adopt(n, tree.Children(w)...)
+		tree.Detach(w)
 		n.Attr = nil
 	}
 }
@@ -184,46 +186,46 @@ func mark(n *html.Node, name string, made map[*html.Node]bool) {
 func distribute(n *html.Node, light, thin, made map[*html.Node]bool) {
 	var walk func(e *html.Node)
 	walk = func(e *html.Node) {
-		for _, c := range children(e) {
+		for _, c := range tree.Children(e) {
 			switch {
 			case light[c]:
 			case thin[c]:
 				walk(c)
 			default:
-				w := element(n.Data)
+				w := tree.Element(n.Data)
 				made[w] = true
-				replace(c, w)
+				tree.Replace(c, w)
 				w.AppendChild(c)
 			}
 		}
 	}
 	walk(n)
-	unwrap(n)
+	tree.Unwrap(n)
 }
 
 var outline = regexp.MustCompile(`(?:^|\s)MsoHeading([1-6])(?:\s|$)`)
 
 // headings finds the paragraphs that are headings in all but name.
 func (c *cleaner) headings(root *html.Node) {
-	for _, n := range elements(root) {
-		if !is(n, "p", "div") || !phrases(n) || blank(n) {
+	for _, n := range tree.Elements(root) {
+		if !tree.Is(n, "p", "div") || !phrases(n) || tree.Blank(n) {
 			continue
 		}
 		level := 0
-		if m := outline.FindStringSubmatch(attr(n, "class")); m != nil {
+		if m := outline.FindStringSubmatch(tree.Attr(n, "class")); m != nil {
 			level, _ = strconv.Atoi(m[1])
 		} else if l, err := strconv.Atoi(style(n, "mso-outline-level")); err == nil {
 			level = l
-		} else if attr(n, "role") == "heading" {
-			level, _ = strconv.Atoi(attr(n, "aria-level"))
-		} else if hasWord(attr(n, "class"), "MsoTitle") {
+		} else if tree.Attr(n, "role") == "heading" {
+			level, _ = strconv.Atoi(tree.Attr(n, "aria-level"))
+		} else if hasWord(tree.Attr(n, "class"), "MsoTitle") {
 			level = 1
 		}
 		if level > 0 {
-			rename(n, "h"+strconv.Itoa(min(level, 6)))
-			for _, b := range elements(n) {
-				if is(b, "b", "strong") {
-					unwrap(b)
+			tree.Rename(n, "h"+strconv.Itoa(min(level, 6)))
+			for _, b := range tree.Elements(n) {
+				if tree.Is(b, "b", "strong") {
+					tree.Unwrap(b)
 				}
 			}
 		}

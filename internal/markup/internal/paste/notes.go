@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/tree"
 )
 
 // A Note is a footnote taken out of the text. Its name consists of letters,
@@ -21,7 +23,7 @@ type Note struct {
 // from. The text must not have had these characters.
 const Open, Close = "\x02", "\x03"
 
-func noteMark(name string) *html.Node { return textNode(Open + name + Close) }
+func noteMark(name string) *html.Node { return tree.Text(Open + name + Close) }
 
 var (
 	markText  = regexp.MustCompile(`^[\[(（【〔]?\s*([0-9]{1,4}|[*†‡§]{1,3}|[ivxlc]{1,6}|[a-z]|[①-⑳])\s*[\])）】〕]?$`)
@@ -70,25 +72,25 @@ func (c *cleaner) name(label string) string {
 // it, the desk does, and it is named as lost. So is a mark without a note.
 func (c *cleaner) editorNotes(root *html.Node) (notes []Note) {
 	var marks, divs []*html.Node
-	for _, n := range elements(root) {
-		if _, ok := lookup(n, "data-note"); ok && is(n, "sup") {
+	for _, n := range tree.Elements(root) {
+		if _, ok := tree.Lookup(n, "data-note"); ok && tree.Is(n, "sup") {
 			marks = append(marks, n)
-		} else if ok && is(n, "div") {
+		} else if ok && tree.Is(n, "div") {
 			divs = append(divs, n)
 		}
 	}
 	names := map[string]string{} // by label
 	for _, d := range divs {
-		label := attr(d, "data-note")
+		label := tree.Attr(d, "data-note")
 		name := c.name(label)
 		if _, ok := names[label]; !ok {
 			names[label] = name
 		}
-		notes = append(notes, Note{name, element("div")})
+		notes = append(notes, Note{name, tree.Element("div")})
 	}
 	referred := map[string]bool{}
 	for _, m := range marks {
-		label := attr(m, "data-note")
+		label := tree.Attr(m, "data-note")
 		name, ok := names[label]
 		if !ok {
 			name = c.name(label)
@@ -96,14 +98,14 @@ func (c *cleaner) editorNotes(root *html.Node) (notes []Note) {
 			c.lose("note " + name)
 		}
 		referred[name] = true
-		replace(m, noteMark(name))
+		tree.Replace(m, noteMark(name))
 	}
 	for i, d := range divs {
 		d.Attr = nil
 		parent := d.Parent
-		adopt(notes[i].Content, d)
-		if is(parent, "section") && blank(parent) {
-			detach(parent)
+		tree.Adopt(notes[i].Content, d)
+		if tree.Is(parent, "section") && tree.Blank(parent) {
+			tree.Detach(parent)
 		}
 		if name := notes[i].Name; !referred[name] {
 			c.lose("note " + name)
@@ -114,22 +116,22 @@ func (c *cleaner) editorNotes(root *html.Node) (notes []Note) {
 
 // dropComments removes the comments of Google Docs, which are built as notes are.
 func dropComments(root *html.Node) {
-	for _, n := range elements(root) {
-		if !is(n, "a") || !comment.MatchString(attr(n, "href")) {
+	for _, n := range tree.Elements(root) {
+		if !tree.Is(n, "a") || !comment.MatchString(tree.Attr(n, "href")) {
 			continue
 		}
-		if !strings.HasPrefix(attr(n, "href"), "#cmnt_ref") {
-			detach(raised(n))
+		if !strings.HasPrefix(tree.Attr(n, "href"), "#cmnt_ref") {
+			tree.Detach(raised(n))
 			continue
 		}
 		for a := range n.Ancestors() {
-			if is(a, "div", "p") && a != root {
-				detach(a)
-				if is(a, "div") {
+			if tree.Is(a, "div", "p") && a != root {
+				tree.Detach(a)
+				if tree.Is(a, "div") {
 					break
 				}
 			}
-			if is(a, "body", "td", "li") {
+			if tree.Is(a, "body", "td", "li") {
 				break
 			}
 		}
@@ -141,22 +143,22 @@ func dropComments(root *html.Node) {
 func (c *cleaner) linkedNotes(root *html.Node) (notes []Note) {
 	targets := map[string]*html.Node{}
 	order := map[*html.Node]int{}
-	for i, n := range elements(root) {
+	for i, n := range tree.Elements(root) {
 		order[n] = i
 		for _, key := range []string{"id", "name"} {
-			if id, ok := lookup(n, key); ok && id != "" && targets[id] == nil && (key == "id" || is(n, "a")) {
+			if id, ok := tree.Lookup(n, key); ok && id != "" && targets[id] == nil && (key == "id" || tree.Is(n, "a")) {
 				targets[id] = n
 			}
 		}
 	}
 	numbers := map[*html.Node]string{}
-	for _, ref := range elements(root) {
-		if !is(ref, "a") || ref.Parent == nil {
+	for _, ref := range tree.Elements(root) {
+		if !tree.Is(ref, "a") || ref.Parent == nil {
 			continue
 		}
-		id, ok := strings.CutPrefix(attr(ref, "href"), "#")
+		id, ok := strings.CutPrefix(tree.Attr(ref, "href"), "#")
 		target := targets[id]
-		if !ok || target == nil || order[target] <= order[ref] || !markText.MatchString(strings.TrimSpace(textOf(ref))) {
+		if !ok || target == nil || order[target] <= order[ref] || !markText.MatchString(strings.TrimSpace(tree.TextOf(ref))) {
 			continue
 		}
 		holder := noteHolder(target)
@@ -172,24 +174,24 @@ func (c *cleaner) linkedNotes(root *html.Node) (notes []Note) {
 			numbers[holder] = name
 			notes = append(notes, Note{name, noteContent(holder)})
 		}
-		replace(raised(ref), noteMark(name))
+		tree.Replace(raised(ref), noteMark(name))
 	}
 	return notes
 }
 
 // noteHolder returns the block that is the note whose anchor is target.
 func noteHolder(target *html.Node) (holder *html.Node) {
-	if is(target, "li", "p", "div", "dd", "td", "aside") {
+	if tree.Is(target, "li", "p", "div", "dd", "td", "aside") {
 		holder = target
 	}
 	for a := range target.Ancestors() {
-		if is(a, "div") && wholeID.MatchString(attr(a, "id")) {
+		if tree.Is(a, "div") && wholeID.MatchString(tree.Attr(a, "id")) {
 			return a // a note of several paragraphs
 		}
-		if is(a, "body", "table", "section", "article") {
+		if tree.Is(a, "body", "table", "section", "article") {
 			break
 		}
-		if holder == nil && is(a, "li", "p", "div", "dd") {
+		if holder == nil && tree.Is(a, "li", "p", "div", "dd") {
 			holder = a
 		}
 	}
@@ -198,17 +200,17 @@ func noteHolder(target *html.Node) (holder *html.Node) {
 
 // refersBack reports whether a link in holder leads to ref or to what is around it.
 func refersBack(holder, ref *html.Node) bool {
-	ids := map[string]bool{attr(ref, "id"): true, attr(ref, "name"): true, attr(ref.Parent, "id"): true}
+	ids := map[string]bool{tree.Attr(ref, "id"): true, tree.Attr(ref, "name"): true, tree.Attr(ref.Parent, "id"): true}
 	for d := range ref.Descendants() {
-		ids[attr(d, "id")] = true
+		ids[tree.Attr(d, "id")] = true
 	}
 	if prev := ref.PrevSibling; prev != nil {
-		ids[attr(prev, "id")] = true
-		ids[attr(prev, "name")] = true
+		ids[tree.Attr(prev, "id")] = true
+		ids[tree.Attr(prev, "name")] = true
 	}
 	delete(ids, "")
 	for d := range holder.Descendants() {
-		if id, ok := strings.CutPrefix(attr(d, "href"), "#"); ok && ids[id] {
+		if id, ok := strings.CutPrefix(tree.Attr(d, "href"), "#"); ok && ids[id] {
 			return true
 		}
 	}
@@ -217,17 +219,17 @@ func refersBack(holder, ref *html.Node) bool {
 
 // noteContent takes holder out of the tree, less its links back and its number.
 func noteContent(holder *html.Node) *html.Node {
-	for _, n := range elements(holder) {
-		if !is(n, "a") || !strings.HasPrefix(attr(n, "href"), "#") || !arrowText.MatchString(textOf(n)) {
+	for _, n := range tree.Elements(holder) {
+		if !tree.Is(n, "a") || !strings.HasPrefix(tree.Attr(n, "href"), "#") || !arrowText.MatchString(tree.TextOf(n)) {
 			continue
 		}
-		detach(raised(n))
+		tree.Detach(raised(n))
 	}
-	parent, content := holder.Parent, element("div")
-	rename(holder, "div")
-	adopt(content, holder)
-	if is(parent, "ol", "ul", "div", "section") && blank(parent) && parent.Parent != nil && parent.Parent.Type == html.ElementNode {
-		detach(parent)
+	parent, content := holder.Parent, tree.Element("div")
+	tree.Rename(holder, "div")
+	tree.Adopt(content, holder)
+	if tree.Is(parent, "ol", "ul", "div", "section") && tree.Blank(parent) && parent.Parent != nil && parent.Parent.Type == html.ElementNode {
+		tree.Detach(parent)
 	}
 	return content
 }
@@ -235,8 +237,8 @@ func noteContent(holder *html.Node) *html.Node {
 // raised returns what there is around n to raise it, or n.
 func raised(n *html.Node) *html.Node {
 	top := n
-	for a := n; alone(a) && is(a.Parent, "sup", "span", "small"); {
-		if a = a.Parent; is(a, "sup") {
+	for a := n; alone(a) && tree.Is(a.Parent, "sup", "span", "small"); {
+		if a = a.Parent; tree.Is(a, "sup") {
 			top = a
 		}
 	}
@@ -246,12 +248,12 @@ func raised(n *html.Node) *html.Node {
 // alone reports whether n has no sibling with a text.
 func alone(n *html.Node) bool {
 	for s := n.PrevSibling; s != nil; s = s.PrevSibling {
-		if !blank(s) {
+		if !tree.Blank(s) {
 			return false
 		}
 	}
 	for s := n.NextSibling; s != nil; s = s.NextSibling {
-		if !blank(s) {
+		if !tree.Blank(s) {
 			return false
 		}
 	}

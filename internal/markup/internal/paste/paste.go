@@ -24,6 +24,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/tree"
 )
 
 // Clean cleans doc, a parsed page or fragment, and returns its body, the notes
@@ -33,7 +35,7 @@ func Clean(doc *html.Node) (body *html.Node, notes []Note, lost []string) {
 	c := cleaner{told: map[string]bool{}}
 	body = doc
 	for n := range doc.Descendants() {
-		if is(n, "body") {
+		if tree.Is(n, "body") {
 			body = n
 			break
 		}
@@ -76,8 +78,8 @@ func origin(doc *html.Node) (word, office bool) {
 		if n.Type != html.ElementNode {
 			continue
 		}
-		word = word || strings.HasPrefix(n.Data, "o:") || wordClass.MatchString(attr(n, "class")) || strings.Contains(attr(n, "style"), "mso-")
-		office = office || strings.HasPrefix(attr(n, "id"), "docs-internal-guid") || is(n, "meta") && maker.MatchString(attr(n, "content"))
+		word = word || strings.HasPrefix(n.Data, "o:") || wordClass.MatchString(tree.Attr(n, "class")) || strings.Contains(tree.Attr(n, "style"), "mso-")
+		office = office || strings.HasPrefix(tree.Attr(n, "id"), "docs-internal-guid") || tree.Is(n, "meta") && maker.MatchString(tree.Attr(n, "content"))
 	}
 	return word, word || office
 }
@@ -86,10 +88,10 @@ var (
 	hiddenStyle  = regexp.MustCompile(`(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)\b`)
 	commentStyle = regexp.MustCompile(`(?i)mso-element:\s*comment`)
 	pixelHost    = regexp.MustCompile(`(?i)^(?:pixel\.wp\.com|stats\.wp\.com|feeds\.feedburner\.com|www\.google-analytics\.com|.*\.doubleclick\.net)$`)
-	unseen       = words("script style template noscript head title meta link base noembed noframes datalist param source track xml")
-	unseenClass  = words("screen-reader-text sr-only visually-hidden visuallyhidden MsoCommentReference msocomanchor msocomtxt msocomoff")
-	missed       = words("iframe frame object embed applet video audio canvas svg math form input select textarea button map marquee")
-	emptied      = words("iframe frame object embed applet video audio canvas svg input select textarea")
+	unseen       = tree.Words("script style template noscript head title meta link base noembed noframes datalist param source track xml")
+	unseenClass  = tree.Words("screen-reader-text sr-only visually-hidden visuallyhidden MsoCommentReference msocomanchor msocomtxt msocomoff")
+	missed       = tree.Words("iframe frame object embed applet video audio canvas svg math form input select textarea button map marquee")
+	emptied      = tree.Words("iframe frame object embed applet video audio canvas svg input select textarea")
 )
 
 // Prune removes what a reader does not see from below root, and what Markdown
@@ -97,28 +99,28 @@ var (
 func Prune(root *html.Node) { (&cleaner{told: map[string]bool{}}).prune(root) }
 
 func (c *cleaner) prune(root *html.Node) {
-	for _, n := range children(root) {
+	for _, n := range tree.Children(root) {
 		switch {
 		case n.Type == html.CommentNode, n.Type == html.DoctypeNode, n.Type == html.ElementNode && hidden(n):
-			detach(n)
+			tree.Detach(n)
 			continue
 		case n.Type != html.ElementNode:
 			continue
-		case is(n, "img") && nowhere.MatchString(attr(n, "src")):
+		case tree.Is(n, "img") && nowhere.MatchString(tree.Attr(n, "src")):
 			// The bytes are on another machine, or are no part of a text.
-			c.lose("img " + nowhere.FindString(attr(n, "src")))
-			detach(n)
+			c.lose("img " + nowhere.FindString(tree.Attr(n, "src")))
+			tree.Detach(n)
 			continue
 		case missed[n.Data]:
 			name := n.Data
-			if src := attr(n, "src") + attr(n, "data"); src != "" {
+			if src := tree.Attr(n, "src") + tree.Attr(n, "data"); src != "" {
 				if u, err := url.Parse(strings.TrimSpace(src)); err == nil && (u.Scheme == "" || u.Scheme == "http" || u.Scheme == "https") {
 					name += " " + u.String()
 				}
 			}
 			c.lose(name)
 			if emptied[n.Data] {
-				detach(n)
+				tree.Detach(n)
 				continue
 			}
 		}
@@ -131,24 +133,24 @@ func (c *cleaner) prune(root *html.Node) {
 var nowhere = regexp.MustCompile(`(?i)^\s*(?:(?:file|cid|blob|about|webkit-fake-url|x-apple-[a-z-]+):[^\s?#]{0,100}|data:[a-z0-9/+.-]{0,40})`)
 
 func hidden(n *html.Node) bool {
-	style := attr(n, "style")
-	if _, ok := lookup(n, "hidden"); ok || unseen[n.Data] || hiddenStyle.MatchString(style) || commentStyle.MatchString(style) ||
-		is(n, "input") && attr(n, "type") == "hidden" {
+	style := tree.Attr(n, "style")
+	if _, ok := tree.Lookup(n, "hidden"); ok || unseen[n.Data] || hiddenStyle.MatchString(style) || commentStyle.MatchString(style) ||
+		tree.Is(n, "input") && tree.Attr(n, "type") == "hidden" {
 		return true
 	}
-	for class := range strings.FieldsSeq(attr(n, "class")) {
+	for class := range strings.FieldsSeq(tree.Attr(n, "class")) {
 		if unseenClass[class] {
 			return true
 		}
 	}
-	if !is(n, "img") {
+	if !tree.Is(n, "img") {
 		return false
 	}
-	small := func(key string) bool { v := attr(n, key); return v == "0" || v == "1" || v == "1px" || v == "0px" }
+	small := func(key string) bool { v := tree.Attr(n, key); return v == "0" || v == "1" || v == "1px" || v == "0px" }
 	if small("width") && small("height") {
 		return true
 	}
-	u, err := url.Parse(attr(n, "src"))
+	u, err := url.Parse(tree.Attr(n, "src"))
 	return err == nil && pixelHost.MatchString(u.Host)
 }
 
@@ -156,24 +158,24 @@ func hidden(n *html.Node) bool {
 // that say so, and those that hold other tables.
 func layout(root *html.Node) {
 	around := map[*html.Node]bool{}
-	for _, n := range elements(root) {
-		if !is(n, "table") {
+	for _, n := range tree.Elements(root) {
+		if !tree.Is(n, "table") {
 			continue
 		}
-		if role := attr(n, "role"); role == "presentation" || role == "none" {
+		if role := tree.Attr(n, "role"); role == "presentation" || role == "none" {
 			around[n] = true
 		}
 		for a := range n.Ancestors() {
-			if is(a, "table") {
+			if tree.Is(a, "table") {
 				around[a] = true
 				break // the next one is that one's to find
 			}
 		}
 	}
 	var parts []*html.Node
-	for _, n := range elements(root) {
-		for a := n; a != nil && is(n, "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"); a = a.Parent {
-			if is(a, "table") {
+	for _, n := range tree.Elements(root) {
+		for a := n; a != nil && tree.Is(n, "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"); a = a.Parent {
+			if tree.Is(a, "table") {
 				if around[a] {
 					parts = append(parts, n)
 				}
@@ -182,20 +184,20 @@ func layout(root *html.Node) {
 		}
 	}
 	for _, n := range parts {
-		rename(n, "div")
+		tree.Rename(n, "div")
 		n.Attr = nil
 	}
 }
 
 // dropLastRule removes the line that parted the text from notes now taken out.
 func dropLastRule(root *html.Node) {
-	all := elements(root)
+	all := tree.Elements(root)
 	for _, n := range slices.Backward(all) {
 		switch {
-		case is(n, "hr"):
-			detach(n)
+		case tree.Is(n, "hr"):
+			tree.Detach(n)
 			return
-		case is(n, "img") || !blank(n):
+		case tree.Is(n, "img") || !tree.Blank(n):
 			return
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
+
+	"dateline/internal/markup/internal/tree"
 )
 
 // Visible drops characters that show nothing and makes no-break spaces, which
@@ -62,7 +64,7 @@ func joins(r rune) bool {
 // is told to. If not, no directional character has an effect (Unicode UAX 9).
 func bidirectional(root *html.Node) bool {
 	for n := range root.Descendants() {
-		if n.Type == html.ElementNode && strings.EqualFold(attr(n, "dir"), "rtl") {
+		if n.Type == html.ElementNode && strings.EqualFold(tree.Attr(n, "dir"), "rtl") {
 			return true
 		}
 		if n.Type == html.TextNode && strings.ContainsFunc(n.Data, func(r rune) bool {

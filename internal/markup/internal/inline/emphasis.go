@@ -1,4 +1,8 @@
-package markup
+// Package inline reads what CommonMark does not read, or reads amiss, within a
+// paragraph of official texts, Chinese ones above all: emphasis beside Chinese
+// punctuation and bare addresses beside Han characters. Package markup gives its
+// parsers to goldmark.
+package inline
 
 import (
 	"unicode"
@@ -13,15 +17,15 @@ import (
 )
 
 const (
-	// maxDelimiters bounds the emphasis runs, and separately the open brackets,
+	// MaxDelimiters bounds the emphasis runs, and separately the open brackets,
 	// of one paragraph: matching them takes time in the square of their number.
-	maxDelimiters = 1000
+	MaxDelimiters = 1000
 	// maxRun is the longest run of * or _ that is read as emphasis; each pair
 	// of its characters would be a level of nesting.
 	maxRun = 10
 )
 
-// emphasisParser reads *, _ and ~~ by CommonMark's rules with the amendment
+// Emphasis reads *, _ and ~~ by CommonMark's rules with the amendment
 // known as markdown-cjk-friendly. CommonMark lets ** close after punctuation
 // only before white space or punctuation, which presumes spaces between words:
 // in **“重点。”**后续 the asterisks stay. The amendment is that
@@ -32,15 +36,15 @@ const (
 //     serves as well as white space.
 //
 // Text without East Asian characters is read exactly as CommonMark says.
-type emphasisParser struct{}
+type Emphasis struct{}
 
 var delimiterCount = parser.NewContextKey()
 
-func (emphasisParser) Trigger() []byte { return []byte{'*', '_', '~'} }
+func (Emphasis) Trigger() []byte { return []byte{'*', '_', '~'} }
 
-func (emphasisParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func (Emphasis) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	count, _ := pc.Get(delimiterCount).(int)
-	if count >= maxDelimiters {
+	if count >= MaxDelimiters {
 		return nil
 	}
 	line, segment := block.PeekLine()
@@ -49,7 +53,7 @@ func (emphasisParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 		n++
 	}
 	segment = segment.WithStop(segment.Start + n)
-	canOpen, canClose := flanking(c, preceding(block, segment.Start), firstRune(string(line[n:min(n+utf8.UTFMax, len(line))])))
+	canOpen, canClose := Flanking(c, preceding(block, segment.Start), following(line[n:]))
 	if !canOpen && !canClose || n > maxRun || c == '~' && n != 2 {
 		if n == 1 {
 			return nil
@@ -69,7 +73,7 @@ func (emphasisParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	return d
 }
 
-func (emphasisParser) CloseBlock(_ ast.Node, _ text.Reader, pc parser.Context) {
+func (Emphasis) CloseBlock(_ ast.Node, _ text.Reader, pc parser.Context) {
 	pc.Set(delimiterCount, 0)
 }
 
@@ -89,9 +93,9 @@ type strikes struct{ delimiters }
 
 func (strikes) OnMatch(int) ast.Node { return extast.NewStrikethrough() }
 
-// flanking decides whether a run of c between before and after can open and can
+// Flanking decides whether a run of c between before and after can open and can
 // close emphasis (CommonMark 0.31 section 6.2, as amended).
-func flanking(c byte, before, after rune) (canOpen, canClose bool) {
+func Flanking(c byte, before, after rune) (canOpen, canClose bool) {
 	spaceBefore, spaceAfter := util.IsSpaceRune(before), util.IsSpaceRune(after)
 	wideBefore, wideAfter := eastAsian(before), eastAsian(after)
 	punctBefore := util.IsPunctRune(before) && !wideBefore
@@ -116,6 +120,15 @@ func eastAsian(r rune) bool {
 		return true
 	}
 	return false
+}
+
+// following returns the first character of rest; what ends there is a line.
+func following(rest []byte) rune {
+	if len(rest) == 0 || rest[0] == 0 {
+		return '\n'
+	}
+	r, _ := utf8.DecodeRune(rest)
+	return r
 }
 
 // preceding returns the character before offset at, where block stands; a

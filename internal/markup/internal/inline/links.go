@@ -1,4 +1,4 @@
-package markup
+package inline
 
 import (
 	"bytes"
@@ -9,11 +9,11 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// linkParser finds bare addresses: http(s)://…, www.… and e-mail addresses. It
+// Addresses finds bare addresses: http(s)://…, www.… and e-mail addresses. It
 // is called at the ":", "." or "@" and looks back, so that what stands before
 // an address may be a Han character, where goldmark calls no parser. Addresses
 // consist of ASCII (RFC 3986) and so end before Chinese text and punctuation.
-type linkParser struct{}
+type Addresses struct{}
 
 var (
 	bareURL   = regexp.MustCompile(`^(?i:https?://|www\.)[A-Za-z0-9](?:[-A-Za-z0-9_]*\.)*[-A-Za-z0-9_]+(?::[0-9]+)?(?:[/?#][-A-Za-z0-9._~:/?#@!$&'()*+,;=%]*)?`)
@@ -23,9 +23,9 @@ var (
 	mailTail  = regexp.MustCompile(`^@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+`)
 )
 
-func (linkParser) Trigger() []byte { return []byte{':', '.', '@'} }
+func (Addresses) Trigger() []byte { return []byte{':', '.', '@'} }
 
-func (linkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func (Addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	last, ok := parent.LastChild().(*ast.Text)
 	if !ok || pc.IsInLinkLabel() {
 		return nil
@@ -48,7 +48,7 @@ func (linkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 			head, kind = len(m), ast.AutoLinkEmail
 		}
 	}
-	if head == 0 || head < len(before) && asciiWord(before[len(before)-head-1]) {
+	if head == 0 || head < len(before) && WordByte(before[len(before)-head-1]) {
 		return nil
 	}
 	start := segment.Start - head
@@ -57,11 +57,7 @@ func (linkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 	if kind == ast.AutoLinkEmail {
 		end = head + len(mailTail.Find(rest[head:]))
 	} else {
-		m := bareURL.Find(rest)
-		if !bytes.Contains(m, []byte(".")) {
-			return nil
-		}
-		end = trimAddress(m)
+		end = Address(rest)
 	}
 	if end <= head {
 		return nil
@@ -76,6 +72,16 @@ func (linkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 		link.Protocol = []byte("https")
 	}
 	return link
+}
+
+// Address returns the length in bytes of the bare address of a page that s begins
+// with, or 0.
+func Address(s []byte) int {
+	m := bareURL.Find(s)
+	if !bytes.Contains(m, []byte(".")) {
+		return 0
+	}
+	return trimAddress(m)
 }
 
 // trimAddress returns the length of m without what belongs to the sentence
@@ -99,6 +105,7 @@ func trimAddress(m []byte) int {
 	return n
 }
 
-func asciiWord(c byte) bool {
+// WordByte reports the letters, digits and _ of ASCII, after which no address begins.
+func WordByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
