@@ -30,6 +30,7 @@ var rooms = map[string]struct {
 	"dateline/internal/web":    {1, []string{"github.com/klauspost/compress", "golang.org/x/text"}},
 	"dateline/internal/config": {1, []string{"github.com/BurntSushi/toml"}},
 	"dateline/internal/terms":  {1, []string{"golang.org/x/text"}},
+	"dateline/internal/terms":  {1, []string{"golang.org/x/text"}},
 	"dateline/internal/zh":     {1, []string{"github.com/rivo/uniseg"}},
 	"dateline/internal/auth": {1, []string{
 		"golang.org/x/crypto", "golang.org/x/oauth2", "github.com/pquerna/otp", "github.com/go-webauthn/webauthn", "github.com/coreos/go-oidc/v3",
@@ -38,6 +39,8 @@ var rooms = map[string]struct {
 	"dateline/internal/markup/internal/inline": {0, []string{"github.com/yuin/goldmark", "golang.org/x/text"}}, // parts of that room: what Markdown is read beyond CommonMark,
 	"dateline/internal/markup/internal/paste":  {0, []string{"golang.org/x/net"}},                              // foreign HTML before it is converted,
 	"dateline/internal/markup/internal/tree":   {-1, []string{"golang.org/x/net"}},                             // and the moves on a tree of HTML; below paste, which makes them too
+
+	"dateline/internal/terms/internal/units": {0, []string{"golang.org/x/text"}}, // foreign files, unit by unit; part of that room
 
 	"dateline/internal/terms/internal/units": {0, []string{"golang.org/x/text"}}, // foreign files, unit by unit; part of that room
 
