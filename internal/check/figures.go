@@ -1,0 +1,3 @@
+package check
+
+func figuresOf(p Pair) []Finding { return nil }
