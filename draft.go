@@ -44,6 +44,7 @@ type WorkingCopy struct {
 	Hands    []ID // everybody who changed it, or the facts, since it was last public
 	Updated  time.Time
 	By       ID
+	Links    Alignment // of a translation: how it is paired with its source; nil: not yet
 }
 
 // Mine reports whether a user had a hand in it.

@@ -12,7 +12,22 @@ type Kind struct {
 	// besides, a different person for each.
 	Approvals  int  `json:"approvals,omitempty"`
 	EachOffice bool `json:"each_office,omitempty"`
+	// Release is how the languages of an item become public; see the constants.
+	Release Release `json:"release,omitempty"`
+	// Follows lets texts that are made by script conversion become public together
+	// with what they are made from, without an approval of their own.
+	Follows bool `json:"follows,omitempty"`
 }
+
+// Release is how the languages of an item become public.
+type Release string
+
+// The ways.
+const (
+	ReleaseAny         Release = ""             // each as it is ready
+	ReleaseTogether    Release = "together"     // all languages of the newsroom at one instant, none behind, or none
+	ReleaseSourceFirst Release = "source first" // the source, and readers are told that translations follow
+)
 
 // FactName names one of the facts about an item, as forms, messages and
 // requirements call it.

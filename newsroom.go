@@ -15,11 +15,48 @@ type Newsroom struct {
 	Languages []Lang `json:"languages"`        // in the order in which they are offered; at least one
 	Zone      string `json:"zone"`             // home time zone, IANA name
 	// ShowChanges shows readers, with a correction, which words changed.
-	ShowChanges bool   `json:"show_changes,omitempty"`
-	SecondZone  string `json:"second_zone,omitempty"` // shown beside it when something is scheduled: the capital's, where the home is abroad
-	DateOrder   string `json:"date_order"`            // how 04/02/2021 is read on import: "dmy", "mdy", "ymd" or "" (not read)
-	Accent      string `json:"accent,omitempty"`      // accent colour, "#rrggbb"
-	Contact     string `json:"contact,omitempty"`     // where security.txt sends reports: mailto: or https:
+	ShowChanges bool `json:"show_changes,omitempty"`
+	// ShowUntranslated lists items in languages in which they have no text yet, in
+	// their own language and marked as such. HideStale keeps from readers that a
+	// translation predates a change of its source.
+	ShowUntranslated bool         `json:"show_untranslated,omitempty"`
+	HideStale        bool         `json:"hide_stale,omitempty"`
+	Conversions      []Conversion `json:"conversions,omitempty"`
+	SecondZone       string       `json:"second_zone,omitempty"` // shown beside it when something is scheduled: the capital's, where the home is abroad
+	DateOrder        string       `json:"date_order"`            // how 04/02/2021 is read on import: "dmy", "mdy", "ymd" or "" (not read)
+	Accent           string       `json:"accent,omitempty"`      // accent colour, "#rrggbb"
+	Contact          string       `json:"contact,omitempty"`     // where security.txt sends reports: mailto: or https:
+}
+
+// Conversion says that a newsroom makes the texts of one script from those of the
+// other.
+type Conversion struct {
+	From Lang   `json:"from"`
+	To   Lang   `json:"to"`
+	How  string `json:"how"` // the configuration, as OpenCC names it: "s2t", "s2twp", "t2s" …
+}
+
+// ConvertedFrom returns the conversion that makes the texts of l, if there is one.
+func (n Newsroom) ConvertedFrom(l Lang) (Conversion, bool) {
+	for _, c := range n.Conversions {
+		if c.To == l {
+			return c, true
+		}
+	}
+	return Conversion{}, false
+}
+
+// Origin returns the language that an item's text in l is made from: for one made
+// by script conversion that of the other script, otherwise the language in which
+// the item was first issued. Of that language itself it is empty.
+func (n Newsroom) Origin(item Item, l Lang) Lang {
+	if l == item.Source {
+		return ""
+	}
+	if c, ok := n.ConvertedFrom(l); ok {
+		return c.From
+	}
+	return item.Source
 }
 
 // Check reports the first thing in the settings that cannot be taken.
@@ -36,6 +73,23 @@ func (n Newsroom) Check() error {
 			return Invalidf("languages", "%q stands twice", l)
 		}
 		seen[l] = true
+	}
+	made := map[Lang]bool{}
+	for _, c := range n.Conversions {
+		switch {
+		case !seen[c.From] || !seen[c.To]:
+			return Invalidf("conversions", "%s from %s: the newsroom must publish in both", c.To, c.From)
+		case c.From == c.To || !c.From.Chinese() || !c.To.Chinese():
+			return Invalidf("conversions", "%s from %s: only the scripts of Chinese are made from each other", c.To, c.From)
+		case made[c.To]:
+			return Invalidf("conversions", "%s is made twice", c.To)
+		}
+		made[c.To] = true
+	}
+	for _, c := range n.Conversions {
+		if made[c.From] {
+			return Invalidf("conversions", "%s is itself made from another", c.From)
+		}
 	}
 	u, err := url.Parse(n.Address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.HasSuffix(n.Address, "/") || u.RawQuery != "" || u.Fragment != "" {

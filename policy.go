@@ -7,34 +7,35 @@ type Action string
 
 // The actions. What is not listed in [User.May] nobody may do.
 const (
-	ToEnter     Action = "enter"           // come to the desk at all
-	ToSee       Action = "see"             // read an item: its texts, remarks and history
-	ToCreate    Action = "create"          // begin an item
-	ToWrite     Action = "write"           // change a text
-	ToState     Action = "state facts"     // change kind, facts, event and attachments
-	ToUpload    Action = "upload"          // add an image or file
-	ToRemark    Action = "remark"          // write beside a paragraph
-	ToSubmit    Action = "submit"          // hand a text over for approval
-	ToRecall    Action = "recall"          // take it back in order to change it
-	ToSendBack  Action = "send back"       // return it with a remark
-	ToApprove   Action = "approve"         // consent to exactly this text
-	ToPublish   Action = "publish"         // make approved texts public, now or at a time
-	ToHalt      Action = "halt"            // cancel what is scheduled
-	ToOverride  Action = "override"        // publish at once without approval, with a reason
-	ToReview    Action = "review"          // look afterwards at what was published so
-	ToPropose   Action = "propose"         // ask for a withdrawal, removal or new address
-	ToShare     Action = "share"           // give somebody outside a preview
-	ToRegister  Action = "register"        // change offices, people, roles, places, topics
-	ToAppoint   Action = "manage users"    // add, change and disable users
-	ToConfigure Action = "configure"       // change the newsroom's settings
-	ToAudit     Action = "read the record" // and export it
+	ToEnter     Action = "enter"             // come to the desk at all
+	ToSee       Action = "see"               // read an item: its texts, remarks and history
+	ToCreate    Action = "create"            // begin an item
+	ToWrite     Action = "write"             // change a text
+	ToState     Action = "state facts"       // change kind, facts, event and attachments
+	ToUpload    Action = "upload"            // add an image or file
+	ToRemark    Action = "remark"            // write beside a paragraph
+	ToSubmit    Action = "submit"            // hand a text over for approval
+	ToRecall    Action = "recall"            // take it back in order to change it
+	ToSendBack  Action = "send back"         // return it with a remark
+	ToApprove   Action = "approve"           // consent to exactly this text
+	ToPublish   Action = "publish"           // make approved texts public, now or at a time
+	ToHalt      Action = "halt"              // cancel what is scheduled
+	ToOverride  Action = "override"          // publish at once without approval, with a reason
+	ToReview    Action = "review"            // look afterwards at what was published so
+	ToPropose   Action = "propose"           // ask for a withdrawal, removal or new address
+	ToShare     Action = "share"             // give somebody outside a preview
+	ToRegister  Action = "register"          // change offices, people, roles, places, topics
+	ToTerm      Action = "keep the glossary" // change terms and the translation memory
+	ToAppoint   Action = "manage users"      // add, change and disable users
+	ToConfigure Action = "configure"         // change the newsroom's settings
+	ToAudit     Action = "read the record"   // and export it
 )
 
 // Actions are all actions, in the order above.
 func Actions() []Action {
 	return []Action{
 		ToEnter, ToSee, ToCreate, ToWrite, ToState, ToUpload, ToRemark, ToSubmit, ToRecall, ToSendBack, ToApprove,
-		ToPublish, ToHalt, ToOverride, ToReview, ToPropose, ToShare, ToRegister, ToAppoint, ToConfigure, ToAudit,
+		ToPublish, ToHalt, ToOverride, ToReview, ToPropose, ToShare, ToRegister, ToTerm, ToAppoint, ToConfigure, ToAudit,
 	}
 }
 
@@ -98,6 +99,8 @@ func duties(a Action) []Duty {
 		return []Duty{Author, Editor, Publisher}
 	case ToRegister:
 		return []Duty{Editor, Administrator}
+	case ToTerm:
+		return []Duty{Translator, Editor, Administrator}
 	case ToAppoint, ToConfigure, ToAudit:
 		return []Duty{Administrator}
 	}

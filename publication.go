@@ -101,6 +101,9 @@ type LiveEdition struct {
 	Note          Names     // of a correction or withdrawal
 	Publication   int64     // number of the last act on it
 	Hash          string    // Edition.Hash
+	Stale         int       // of a translation: how many units of its source changed, came or went since it was made
+	StaleSince    time.Time // when it fell behind
+	Converted     Lang      // the language it was made from by script conversion; empty: people wrote it
 }
 
 // SortsAt is the instant by which lists order the item: when it was issued.

@@ -83,6 +83,7 @@ type textView struct {
 	Offices  []string // from which an approval is missing
 	Approved []dateline.Approval
 	Open     int // remarks that are not resolved
+	Standing store.Translation // of a translation: how it stands with its source
 }
 
 type proposalView struct {
@@ -164,8 +165,17 @@ func (v *visit) texts(p *itemView) error {
 	if err != nil {
 		return err
 	}
+	standings, err := read.Translations(ctx, v.Item.ID)
+	if err != nil {
+		return err
+	}
 	for _, o := range others {
 		t := textView{other: o, May: map[string]bool{}}
+		for _, s := range standings {
+			if s.Lang == o.Lang {
+				t.Standing = s
+			}
+		}
 		for _, c := range copies {
 			if c.Lang == o.Lang {
 				t.Copy = c

@@ -83,6 +83,7 @@ type judging struct {
 	Others     []other
 	Remark     string // typed and not yet saved
 	Hands      []dateline.ID
+	Checks     *translating // of a translation: what the checks say, and how far it is behind
 }
 
 // showJudge is the page for reading and judging a text.
@@ -131,6 +132,15 @@ func (v *visit) showJudge(status int, problem string) error {
 	}
 	if j.Others, err = v.others(); err != nil {
 		return err
+	}
+	if v.In != v.Item.Source {
+		t, err := v.beside(v.Text)
+		if err != nil {
+			return err
+		}
+		if len(t.Original.Units) > 0 {
+			j.Checks = &t
+		}
 	}
 	return v.write(status, "judge", page{visit: v, Title: j.Edition.Headline, Data: j, Wide: true})
 }
@@ -257,7 +267,9 @@ func (v *visit) judged(err error, saying string) error {
 }
 
 func (v *visit) approve() error {
-	stage, err := v.room.Approve(v.r.Context(), v.handing())
+	ask := v.handing()
+	ask.Despite = v.line("despite")
+	stage, err := v.room.Approve(v.r.Context(), ask)
 	saying := "judge.approved"
 	if stage == dateline.StageSubmitted {
 		saying = "judge.approved_more"

@@ -148,7 +148,7 @@ func (v *visit) subject(a dateline.Action) (dateline.Subject, error) {
 	}
 	v.Text, err = read.WorkingCopy(ctx, id, v.In)
 	if _, none := errors.AsType[dateline.NotFound](err); none {
-		v.Text, err = newsroom.Fresh(ctx, read, v.Item, v.In)
+		v.Text, err = newsroom.Fresh(ctx, read, v.Room, v.Item, v.In)
 	}
 	return newsroom.Subject(v.Item, v.In, v.Text, v.User.ID), err
 }

@@ -85,10 +85,8 @@ func (n *Newsroom) submit(ctx context.Context, tx *store.Tx, by Actor, item date
 	if item, err = settled(ctx, tx, item, w.Lang); err != nil {
 		return dateline.Edition{}, err
 	}
-	if w.Lang != item.Source && w.MadeFrom == "" {
-		if source, err := tx.LatestEdition(ctx, item.ID, item.Source); err == nil {
-			w.MadeFrom = source.ID
-		} else if !notFound(err) {
+	if w.Lang != item.Source {
+		if err := n.madeFrom(ctx, tx, item, &w); err != nil {
 			return dateline.Edition{}, err
 		}
 	}
@@ -178,6 +176,9 @@ type Approving struct {
 	Lang dateline.Lang // of a text; empty for a proposal
 	ID   dateline.ID   // of a proposal
 	Seal string        // of what was on the screen
+	// Despite is why a translation is approved although checks found errors in it
+	// that nobody has dismissed.
+	Despite string
 }
 
 // Approve consents to a text or proposal, by its seal. When enough have, it may
@@ -199,6 +200,11 @@ func (n *Newsroom) Approve(ctx context.Context, ask Approving) (stage dateline.S
 		for _, a := range given {
 			if a.By == ask.By.User.ID && a.Holds(c.seal) {
 				return dateline.Conflict{What: "text", Reason: "you have approved it already; somebody else's approval is missing", Key: "approved"}
+			}
+		}
+		if ask.Lang != "" {
+			if err := n.faultless(ctx, tx, ask, c); err != nil {
+				return err
 			}
 		}
 		id, err := n.id()

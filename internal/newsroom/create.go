@@ -24,7 +24,7 @@ type Name struct {
 
 // Create makes the newsroom in an empty database.
 func (n *Newsroom) Create(ctx context.Context, f Founding) error {
-	if err := check(f.Newsroom); err != nil {
+	if err := settable(f.Newsroom); err != nil {
 		return err
 	}
 	if len(f.Kinds) == 0 {
@@ -56,7 +56,7 @@ func (n *Newsroom) Create(ctx context.Context, f Founding) error {
 	})
 }
 
-func check(n dateline.Newsroom) error {
+func settable(n dateline.Newsroom) error {
 	if err := n.Check(); err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func check(n dateline.Newsroom) error {
 
 // Change replaces the newsroom's settings.
 func (n *Newsroom) Change(ctx context.Context, settings dateline.Newsroom) error {
-	if err := check(settings); err != nil {
+	if err := settable(settings); err != nil {
 		return err
 	}
 	return n.db.Write(ctx, func(tx *store.Tx) error { return tx.SaveNewsroom(ctx, settings, n.now()) })

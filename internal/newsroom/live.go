@@ -286,4 +286,13 @@ func together(room dateline.Newsroom, rows []store.Live) {
 	for i := range rows {
 		rows[i].Languages, rows[i].Paths = langs, paths
 	}
+	if !room.ShowUntranslated || len(rows) == 0 {
+		return
+	}
+	from := max(0, slices.IndexFunc(rows, func(r store.Live) bool { return r.Lang == r.Source }))
+	for _, l := range room.Languages {
+		if _, ok := paths[l]; !ok {
+			rows[from].AlsoIn = append(rows[from].AlsoIn, l)
+		}
+	}
 }

@@ -27,12 +27,13 @@ type Newsroom struct {
 	now    func() time.Time
 	random io.Reader
 	md     *markup.Renderer
+	lang   *language
 }
 
 // New returns a Newsroom over db. Time and randomness come from the caller, so
 // that a test decides both; random must be safe for concurrent use.
 func New(db *store.DB, now func() time.Time, random io.Reader) *Newsroom {
-	return &Newsroom{db: db, now: now, random: random, md: markup.New()}
+	return &Newsroom{db: db, now: now, random: random, md: markup.New(), lang: newLanguage()}
 }
 
 // id makes a new id. It fails only when the machine has no randomness left.

@@ -20,7 +20,10 @@ func (n *Newsroom) Preview(ctx context.Context, id dateline.ID, lang dateline.La
 	}
 	w, err := read.WorkingCopy(ctx, id, lang)
 	if notFound(err) {
-		w, err = Fresh(ctx, read, item, lang)
+		var room dateline.Newsroom
+		if room, err = read.Newsroom(ctx); err == nil {
+			w, err = Fresh(ctx, read, room, item, lang)
+		}
 	}
 	if err != nil {
 		return dateline.LiveEdition{}, nil, err

@@ -180,6 +180,14 @@ func (n *Newsroom) issue(ctx context.Context, tx *store.Tx, item dateline.Item, 
 			return Done{}, err
 		}
 	}
+	if set, err = n.follow(ctx, tx, ask.By, room, kind, item, set); err != nil {
+		return Done{}, err
+	}
+	if ask.Override == "" {
+		if err := n.released(ctx, tx, room, kind, item, editionsOf(set)); err != nil {
+			return Done{}, err
+		}
+	}
 	done, err := n.publish(ctx, tx, publication{room, kind, item, set, ask.Note, ask.By, due, ask.settled})
 	if err != nil {
 		return done, err
@@ -309,11 +317,7 @@ type publication struct {
 // publish is the act itself, inside a transaction.
 func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, ask publication) (Done, error) {
 	item, set := ask.item, ask.set
-	editions := make([]dateline.Edition, len(set))
-	for i, e := range set {
-		editions[i] = e.Edition
-	}
-	if err := dateline.CheckSet(item, ask.kind, editions); err != nil {
+	if err := dateline.CheckSet(item, ask.kind, editionsOf(set)); err != nil {
 		return Done{}, err
 	}
 	for _, e := range set {
@@ -372,6 +376,9 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, ask publication) (
 		rows = append(rows, row)
 	}
 	together(ask.room, rows)
+	if err := n.standings(ctx, tx, ask.room, item, rows, set, before, p); err != nil {
+		return Done{}, err
+	}
 	if err := learn(ctx, tx, p.Facts, rows[0].Languages); err != nil {
 		return Done{}, err
 	}
@@ -379,6 +386,14 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, ask publication) (
 		return Done{}, err
 	}
 	return n.record(ctx, tx, ask.by, p, rows)
+}
+
+func editionsOf(set []shown) []dateline.Edition {
+	out := make([]dateline.Edition, len(set))
+	for i, e := range set {
+		out[i] = e.Edition
+	}
+	return out
 }
 
 // keep shows a language that an act leaves alone. One that was withdrawn comes
@@ -392,6 +407,7 @@ func (n *Newsroom) keep(ctx context.Context, tx *store.Tx, item dateline.Item, w
 	if err != nil {
 		return row, err
 	}
+	row.Stale, row.StaleSince, row.Converted = was.Stale, was.StaleSince, was.Converted
 	if was.Status == dateline.Live {
 		row.Act, row.Note, row.Updated = was.Act, was.Note, was.Updated
 		if was.Facts.Hash() != p.Facts.Hash() || was.Kind != item.Kind || !sameEvent(was.Event, item.Event) {

@@ -53,6 +53,9 @@ func (n *Newsroom) Schedule(ctx context.Context, ask Scheduling) (s dateline.Sch
 				return err
 			}
 		}
+		if err := n.releasable(ctx, tx, ask.Item, s.Editions); err != nil {
+			return err
+		}
 		if s.ID, err = n.id(); err != nil {
 			return err
 		}
@@ -69,6 +72,35 @@ func (n *Newsroom) Schedule(ctx context.Context, ask Scheduling) (s dateline.Sch
 		return tx.Once(ctx, ask.Key, print, s, n.now())
 	})
 	return s, err
+}
+
+// releasable asks beforehand what is asked again when the time has come: whether
+// the languages may become public as the kind wants them to.
+func (n *Newsroom) releasable(ctx context.Context, tx *store.Tx, id dateline.ID, editions []dateline.ID) error {
+	if len(editions) == 0 {
+		return nil
+	}
+	item, err := tx.Item(ctx, id)
+	if err != nil {
+		return err
+	}
+	room, err := tx.Newsroom(ctx)
+	if err != nil {
+		return err
+	}
+	kind, err := tx.Kind(ctx, item.Kind)
+	if err != nil {
+		return err
+	}
+	var set []dateline.Edition
+	for _, e := range editions {
+		edition, err := tx.Edition(ctx, e)
+		if err != nil {
+			return err
+		}
+		set = append(set, edition)
+	}
+	return n.released(ctx, tx, room, kind, item, set)
 }
 
 // matters are what is to be scheduled together.

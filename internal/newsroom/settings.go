@@ -61,7 +61,7 @@ func (n *Newsroom) change(ctx context.Context, by Actor, a dateline.Action, s da
 // Errors: Invalid names the field; Conflict when somebody saved others meanwhile,
 // or for a language that is left out though it has addresses or drafts.
 func (n *Newsroom) Configure(ctx context.Context, by Actor, base string, settings dateline.Newsroom) error {
-	if err := check(settings); err != nil {
+	if err := settable(settings); err != nil {
 		return err
 	}
 	for field, texts := range map[string]dateline.Names{"name": settings.Names, "about": settings.About, "footer": settings.Footer} {
@@ -89,6 +89,11 @@ func (n *Newsroom) Configure(ctx context.Context, by Actor, base string, setting
 				return nil, nil, dateline.Conflict{What: "language", Reason: string(l) + " has texts or addresses; they answer for ever, so the language stays", Key: "language used"}
 			}
 		}
+		if was.ShowUntranslated != settings.ShowUntranslated || settings.ShowUntranslated && !slices.Equal(was.Languages, settings.Languages) {
+			if err := tx.Relist(ctx, settings.Languages, settings.ShowUntranslated); err != nil {
+				return nil, nil, err
+			}
+		}
 		return was, settings, tx.PutNewsroom(ctx, settings)
 	})
 }
@@ -112,6 +117,8 @@ func checkKind(k dateline.Kind) error {
 		return dateline.Invalidf("id", "%q is not a name for a kind (write small letters and digits, such as press release)", k.ID)
 	case !named:
 		return dateline.Invalidf("names", "give the kind a name in one language at least")
+	case k.Release != dateline.ReleaseAny && k.Release != dateline.ReleaseTogether && k.Release != dateline.ReleaseSourceFirst:
+		return dateline.Invalidf("release", "there is no way to publish languages called %q", k.Release)
 	case k.Approvals < 0 || k.Approvals > 3:
 		return dateline.Invalidf("approvals", "a text is approved by one, two or three people")
 	}

@@ -91,6 +91,9 @@ type Saving struct {
 	Lang dateline.Lang
 	Base int64 // the version that was edited; 0: there was none
 	Text dateline.Text
+	// Links is how a translation is paired with its source from now on; nil: as it
+	// was, as far as the text allows.
+	Links dateline.Alignment
 }
 
 // Clash means that somebody else saved meanwhile. What came in is not lost: it is
@@ -118,7 +121,7 @@ func (n *Newsroom) Save(ctx context.Context, ask Saving) (w dateline.WorkingCopy
 		if item, w, err = n.copy(ctx, tx, ask.Item, ask.Lang); err != nil {
 			return err
 		}
-		if w.Version > 0 && w.Text == ask.Text {
+		if w.Version > 0 && w.Text == ask.Text && (ask.Links == nil || ask.Links.Equal(w.Links)) {
 			return n.may(ctx, tx, ask.By, dateline.ToSee, Subject(item, ask.Lang, w, ask.By.User.ID))
 		}
 		if err := n.may(ctx, tx, ask.By, dateline.ToWrite, Subject(item, ask.Lang, w, ask.By.User.ID)); err != nil {
@@ -129,6 +132,9 @@ func (n *Newsroom) Save(ctx context.Context, ask Saving) (w dateline.WorkingCopy
 			return err
 		}
 		first := w.Version == 0
+		if err := n.pair(ctx, tx, item, &w, ask.Text, ask.Links); err != nil {
+			return err
+		}
 		w.Text = ask.Text
 		n.handled(&w, ask.By)
 		if err := tx.SaveWorkingCopy(ctx, w); err != nil {
@@ -208,6 +214,9 @@ func (n *Newsroom) Take(ctx context.Context, by Actor, id dateline.ID, lang date
 				return err
 			}
 		}
+		if err := n.pair(ctx, tx, item, &w, waiting[i].Text, nil); err != nil {
+			return err
+		}
 		w.Text = waiting[i].Text
 		n.handled(&w, by)
 		if writer := waiting[i].By; writer != "" && !w.Mine(writer) {
@@ -252,7 +261,7 @@ func (n *Newsroom) copy(ctx context.Context, tx *store.Tx, id dateline.ID, lang 
 	}
 	w, err := tx.WorkingCopy(ctx, id, lang)
 	if notFound(err) {
-		w, err = Fresh(ctx, tx, item, lang)
+		w, err = Fresh(ctx, tx, room, item, lang)
 	}
 	return item, w, err
 }
@@ -266,7 +275,7 @@ type Editions interface {
 
 // Fresh returns what editing an item in a language begins with where there is no
 // working copy: the newest edition, or an empty text.
-func Fresh(ctx context.Context, from Editions, item dateline.Item, lang dateline.Lang) (dateline.WorkingCopy, error) {
+func Fresh(ctx context.Context, from Editions, room dateline.Newsroom, item dateline.Item, lang dateline.Lang) (dateline.WorkingCopy, error) {
 	w := dateline.WorkingCopy{Item: item.ID, Lang: lang}
 	e, err := from.LatestEdition(ctx, item.ID, lang)
 	if err == nil {
@@ -284,8 +293,8 @@ func Fresh(ctx context.Context, from Editions, item dateline.Item, lang dateline
 			return w, serr
 		}
 	}
-	if lang != item.Source && w.MadeFrom == "" {
-		if source, err := from.LatestEdition(ctx, item.ID, item.Source); err == nil {
+	if origin := room.Origin(item, lang); origin != "" && w.MadeFrom == "" {
+		if source, err := from.LatestEdition(ctx, item.ID, origin); err == nil {
 			w.MadeFrom = source.ID
 		} else if !notFound(err) {
 			return w, err
@@ -386,6 +395,11 @@ func (n *Newsroom) cut(ctx context.Context, tx *store.Tx, item dateline.Item, w 
 	if err := tx.InsertEdition(ctx, e, ""); err != nil {
 		return e, err
 	}
+	if w.Lang != item.Source {
+		if err := n.keepTranslation(ctx, tx, item, w, e.ID); err != nil {
+			return e, err
+		}
+	}
 	return e, tx.SaveSnapshot(ctx, e.ID, store.Snapshot{
 		Kind: item.Kind, Facts: item.Facts, Event: item.Event, Uses: uses, Hands: w.Hands, Seal: dateline.Seal(e, item, uses),
 	})
@@ -472,5 +486,8 @@ func (n *Newsroom) touch(ctx context.Context, tx *store.Tx, id dateline.ID) erro
 			w.Stage = c.Stage
 		}
 	}
-	return tx.SaveWork(ctx, described(w, item.Source, headlines))
+	if err := tx.SaveWork(ctx, described(w, item.Source, headlines)); err != nil {
+		return err
+	}
+	return n.restate(ctx, tx, item, copies, latest)
 }

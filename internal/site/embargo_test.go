@@ -285,7 +285,7 @@ func (w *twin) hide() secret {
 	w.ok(err)
 	// What is public is about to change.
 	changed := live[len(live)-1].Item
-	c, err := newsroom.Fresh(ctx, read, dateline.Item{ID: changed, Source: "en"}, "en")
+	c, err := newsroom.Fresh(ctx, read, dateline.Newsroom{}, dateline.Item{ID: changed, Source: "en"}, "en")
 	w.ok(err)
 	c.Body, c.ChangeNote = c.Body+"\n\nQuillchange.", "Quillchange."
 	_, err = w.room.Save(ctx, newsroom.Saving{By: w.author, Item: changed, Lang: "en", Base: c.Version, Text: c.Text})

@@ -16,7 +16,10 @@ func workingCopy(d db.Draft) (w dateline.WorkingCopy, err error) {
 		Edition: dateline.ID(d.EditionID), MadeFrom: dateline.ID(d.MadeFrom), Base: dateline.ID(d.BaseID),
 		Updated: instant(d.UpdatedAt), By: dateline.ID(d.UpdatedBy),
 	}
-	return w, decode(d.Hands, &w.Hands)
+	if err = decode(d.Hands, &w.Hands); err == nil {
+		err = decode(d.Links, &w.Links)
+	}
+	return w, err
 }
 
 // WorkingCopy returns the unpublished text of an item in a language.
@@ -57,7 +60,7 @@ func (t *Tx) SaveWorkingCopy(ctx context.Context, w dateline.WorkingCopy) error 
 	return t.q.SaveDraft(ctx, db.SaveDraftParams{
 		ItemID: string(w.Item), Lang: string(w.Lang), Version: w.Version, Stage: string(w.Stage),
 		Headline: w.Headline, Lead: w.Lead, Body: w.Body, ChangeNote: w.ChangeNote,
-		EditionID: string(w.Edition), MadeFrom: string(w.MadeFrom), BaseID: string(w.Base), Hands: encode(w.Hands), UpdatedAt: micros(w.Updated), UpdatedBy: string(w.By),
+		EditionID: string(w.Edition), MadeFrom: string(w.MadeFrom), BaseID: string(w.Base), Hands: encode(w.Hands), UpdatedAt: micros(w.Updated), UpdatedBy: string(w.By), Links: links(w.Links),
 	})
 }
 

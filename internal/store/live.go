@@ -41,6 +41,9 @@ type Live struct {
 	dateline.LiveEdition
 	Lists []Listing
 	Uses  []dateline.Use // images and files that become public with it
+	// AlsoIn are languages in which the item has no text, and whose lists show
+	// this one.
+	AlsoIn []dateline.Lang
 }
 
 // ReplaceLive makes rows, one a language, all that the public sees of an item.
@@ -68,18 +71,27 @@ func (t *Tx) ReplaceLive(ctx context.Context, id dateline.ID, rows []Live) error
 	if err := t.q.DeleteLiveAssets(ctx, string(id)); err != nil {
 		return err
 	}
+	if err := t.q.DeleteUntranslated(ctx, string(id)); err != nil {
+		return err
+	}
 	for _, l := range rows {
 		if err := t.q.InsertLive(ctx, liveParams(l)); err != nil {
 			return err
 		}
-		for _, in := range l.Lists {
-			added, err := t.q.InsertLiveList(ctx, db.InsertLiveListParams{
-				Lang: string(l.Lang), Facet: string(in.Facet), Key: in.Key, SortsAt: micros(in.At), ItemID: string(id),
-			})
-			if err != nil {
+		for _, lang := range l.AlsoIn {
+			if err := t.q.InsertUntranslated(ctx, db.InsertUntranslatedParams{Lang: string(lang), ItemID: string(id), TextLang: string(l.Lang)}); err != nil {
 				return err
 			}
-			counts[list{string(l.Lang), string(in.Facet), in.Key}] += added
+		}
+		for _, in := range l.Lists {
+			for _, lang := range append([]dateline.Lang{l.Lang}, l.AlsoIn...) {
+				p := db.InsertLiveListParams{Lang: string(lang), Facet: string(in.Facet), Key: in.Key, SortsAt: micros(in.At), ItemID: string(id)}
+				added, err := t.q.InsertLiveList(ctx, p)
+				if err != nil {
+					return err
+				}
+				counts[list{p.Lang, p.Facet, p.Key}] += added
+			}
 		}
 		for i, u := range l.Uses {
 			err := t.q.InsertLiveAsset(ctx, db.InsertLiveAssetParams{AssetID: string(u.ID), ItemID: string(id), Lang: string(l.Lang), Place: string(u.Place), Position: int64(i)})
@@ -105,7 +117,7 @@ func liveParams(l Live) db.InsertLiveParams {
 		Languages: encode(l.Languages), Paths: encode(l.Paths), Headline: l.Headline, Lead: l.Lead, Excerpt: l.Excerpt, Incomplete: l.Incomplete,
 		Facts: encode(l.Facts), Event: encodeEvent(l.Event), Path: l.Path, SortsAt: micros(l.SortsAt()),
 		PublishedAt: micros(l.Published), UpdatedAt: micros(l.Updated), Act: string(l.Act), Note: encode(l.Note),
-		Publication: l.Publication, Hash: l.Hash,
+		Publication: l.Publication, Hash: l.Hash, Stale: int64(l.Stale), StaleSince: micros(l.StaleSince), Converted: string(l.Converted),
 	}
 	if l.Event != nil {
 		p.StartsAt, p.EndsAt = micros(l.Event.Start.SortsAt()), micros(l.Event.Over())
@@ -119,7 +131,7 @@ func live(row db.Live, body string) (l dateline.LiveEdition, err error) {
 		Kind: row.Kind, Status: dateline.Status(row.Status), Source: dateline.Lang(row.SourceLang), Authoritative: dateline.Lang(row.AuthoritativeLang),
 		Headline: row.Headline, Lead: row.Lead, Excerpt: row.Excerpt, Body: body, Incomplete: row.Incomplete, Path: row.Path,
 		Published: instant(row.PublishedAt), Updated: instant(row.UpdatedAt), Act: dateline.Act(row.Act),
-		Publication: row.Publication, Hash: row.Hash,
+		Publication: row.Publication, Hash: row.Hash, Stale: int(row.Stale), StaleSince: instant(row.StaleSince), Converted: dateline.Lang(row.Converted),
 	}
 	if l.Status == dateline.Withdrawn { // the text is gone, whatever the row still points to
 		l.Body, l.Lead, l.Excerpt = "", "", ""
@@ -188,6 +200,7 @@ type Query struct {
 	Newer   bool // read from From towards newer rows rather than older ones
 	Most    int  // at most this many rows
 	Bodies  bool // with the texts
+	Own     bool // only what has a text in Lang, whatever lists show besides
 }
 
 // driver returns the list whose range is read: the narrowest one asked for, in
@@ -224,6 +237,9 @@ func (r reader) List(ctx context.Context, q Query) ([]dateline.LiveEdition, erro
 	if q.Bodies {
 		p.WithBody = 1
 	}
+	if q.Own {
+		p.Own = 1
+	}
 	if q.Events {
 		p.Kind, p.Office, p.Speaker, p.Topic, p.Year, p.Month = "", "", "", "", "", ""
 	}
@@ -238,7 +254,7 @@ func (r reader) List(ctx context.Context, q Query) ([]dateline.LiveEdition, erro
 		}
 		var newer []db.ListNewerRow
 		newer, err = r.q.ListNewer(ctx, db.ListNewerParams{
-			WithBody: p.WithBody, Lang: p.Lang, Facet: p.Facet, Key: p.Key, AfterAt: p.BeforeAt, AfterID: p.BeforeID,
+			WithBody: p.WithBody, Own: p.Own, Lang: p.Lang, Facet: p.Facet, Key: p.Key, AfterAt: p.BeforeAt, AfterID: p.BeforeID,
 			Kind: p.Kind, Office: p.Office, Speaker: p.Speaker, Topic: p.Topic, Year: p.Year, Month: p.Month, Most: p.Most,
 		})
 		for i := len(newer) - 1; i >= 0; i-- {

@@ -24,6 +24,7 @@ type Tx struct {
 	// What an import asks for again with every item. Nobody else writes while
 	// the transaction lasts, and what it changes itself it forgets.
 	entries map[dateline.ID]Entry
+	named   bool // a name of a register has changed, and the glossary's number was raised
 	kinds   []dateline.Kind
 
 	last *db.Record // the last line of the record, once one was added
@@ -170,6 +171,12 @@ func (t *Tx) UpdateEntry(ctx context.Context, r dateline.Register, e Entry, fold
 
 // NameEntry adds folded names by which an entry is found, and shows none of them.
 func (t *Tx) NameEntry(ctx context.Context, r dateline.Register, id dateline.ID, folded []string) error {
+	if !t.named { // once is enough: nobody reads it before the commit
+		if err := t.q.RaiseGlossary(ctx); err != nil {
+			return err
+		}
+		t.named = true
+	}
 	for _, f := range folded {
 		if err := t.q.InsertEntryName(ctx, db.InsertEntryNameParams{Register: string(r), Folded: f, EntryID: string(id)}); err != nil {
 			return err

@@ -29,12 +29,26 @@ func work(w db.Work) (out Work, err error) {
 		Item: dateline.ID(w.ItemID), Kind: w.Kind, Status: dateline.Status(w.Status), Stage: dateline.Stage(w.Stage), Headline: w.Headline,
 		Lang: dateline.Lang(w.Lang), Folded: w.Folded, Touched: instant(w.TouchedAt),
 	}
-	for _, o := range strings.Split(strings.Trim(w.Offices, ","), ",") {
+	out.Offices = ids(w.Offices)
+	return out, decode(w.Langs, &out.Langs)
+}
+
+// ids reads what the work table keeps of offices: ",id,id,".
+func ids(s string) (out []dateline.ID) {
+	for _, o := range strings.Split(strings.Trim(s, ","), ",") {
 		if o != "" {
-			out.Offices = append(out.Offices, dateline.ID(o))
+			out = append(out, dateline.ID(o))
 		}
 	}
-	return out, decode(w.Langs, &out.Langs)
+	return out
+}
+
+// within is the pattern of what has words anywhere in it; none for no words.
+func within(words string) string {
+	if words == "" {
+		return ""
+	}
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(words) + "%"
 }
 
 // Work returns one item as lists show it.
@@ -68,9 +82,7 @@ func (r reader) WorkList(ctx context.Context, q WorkQuery) ([]Work, error) {
 	if q.Office != "" {
 		p.Office = "%," + string(q.Office) + ",%"
 	}
-	if q.Words != "" {
-		p.Words = "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(q.Words) + "%"
-	}
+	p.Words = within(q.Words)
 	var rows []db.Work
 	var err error
 	switch {

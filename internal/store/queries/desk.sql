@@ -5,11 +5,11 @@ select * from drafts where item_id = @item_id and lang = @lang;
 select * from drafts where item_id = @item_id order by lang;
 
 -- name: SaveDraft :exec
-insert into drafts (item_id, lang, version, stage, headline, lead, body, change_note, edition_id, made_from, base_id, hands, updated_at, updated_by)
-values (@item_id, @lang, @version, @stage, @headline, @lead, @body, @change_note, @edition_id, @made_from, @base_id, @hands, @updated_at, @updated_by)
+insert into drafts (item_id, lang, version, stage, headline, lead, body, change_note, edition_id, made_from, base_id, hands, updated_at, updated_by, links)
+values (@item_id, @lang, @version, @stage, @headline, @lead, @body, @change_note, @edition_id, @made_from, @base_id, @hands, @updated_at, @updated_by, @links)
 on conflict (item_id, lang) do update set version = excluded.version, stage = excluded.stage, headline = excluded.headline, lead = excluded.lead,
     body = excluded.body, change_note = excluded.change_note, edition_id = excluded.edition_id, made_from = excluded.made_from, base_id = excluded.base_id,
-    hands = excluded.hands, updated_at = excluded.updated_at, updated_by = excluded.updated_by;
+    hands = excluded.hands, updated_at = excluded.updated_at, updated_by = excluded.updated_by, links = excluded.links;
 
 -- name: DeleteDraft :exec
 delete from drafts where item_id = @item_id and lang = @lang;

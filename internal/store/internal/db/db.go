@@ -51,8 +51,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.cancelScheduleStmt, err = db.PrepareContext(ctx, cancelSchedule); err != nil {
 		return nil, fmt.Errorf("error preparing query CancelSchedule: %w", err)
 	}
+	if q.conceptStmt, err = db.PrepareContext(ctx, concept); err != nil {
+		return nil, fmt.Errorf("error preparing query Concept: %w", err)
+	}
+	if q.conceptsStmt, err = db.PrepareContext(ctx, concepts); err != nil {
+		return nil, fmt.Errorf("error preparing query Concepts: %w", err)
+	}
 	if q.countStmt, err = db.PrepareContext(ctx, count); err != nil {
 		return nil, fmt.Errorf("error preparing query Count: %w", err)
+	}
+	if q.countAgainStmt, err = db.PrepareContext(ctx, countAgain); err != nil {
+		return nil, fmt.Errorf("error preparing query CountAgain: %w", err)
+	}
+	if q.countConceptsStmt, err = db.PrepareContext(ctx, countConcepts); err != nil {
+		return nil, fmt.Errorf("error preparing query CountConcepts: %w", err)
 	}
 	if q.countEntriesStmt, err = db.PrepareContext(ctx, countEntries); err != nil {
 		return nil, fmt.Errorf("error preparing query CountEntries: %w", err)
@@ -62,6 +74,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.countOfStmt, err = db.PrepareContext(ctx, countOf); err != nil {
 		return nil, fmt.Errorf("error preparing query CountOf: %w", err)
+	}
+	if q.countSegmentsStmt, err = db.PrepareContext(ctx, countSegments); err != nil {
+		return nil, fmt.Errorf("error preparing query CountSegments: %w", err)
 	}
 	if q.countUsersStmt, err = db.PrepareContext(ctx, countUsers); err != nil {
 		return nil, fmt.Errorf("error preparing query CountUsers: %w", err)
@@ -80,6 +95,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.deleteAppointmentStmt, err = db.PrepareContext(ctx, deleteAppointment); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteAppointment: %w", err)
+	}
+	if q.deleteConceptStmt, err = db.PrepareContext(ctx, deleteConcept); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteConcept: %w", err)
+	}
+	if q.deleteDismissalStmt, err = db.PrepareContext(ctx, deleteDismissal); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteDismissal: %w", err)
 	}
 	if q.deleteDraftStmt, err = db.PrepareContext(ctx, deleteDraft); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteDraft: %w", err)
@@ -111,6 +132,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.deletePasskeysStmt, err = db.PrepareContext(ctx, deletePasskeys); err != nil {
 		return nil, fmt.Errorf("error preparing query DeletePasskeys: %w", err)
 	}
+	if q.deleteSegmentStmt, err = db.PrepareContext(ctx, deleteSegment); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteSegment: %w", err)
+	}
 	if q.deleteSessionStmt, err = db.PrepareContext(ctx, deleteSession); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSession: %w", err)
 	}
@@ -119,6 +143,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.deleteSessionsOfUserStmt, err = db.PrepareContext(ctx, deleteSessionsOfUser); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSessionsOfUser: %w", err)
+	}
+	if q.deleteTranslationStmt, err = db.PrepareContext(ctx, deleteTranslation); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteTranslation: %w", err)
+	}
+	if q.deleteUntranslatedStmt, err = db.PrepareContext(ctx, deleteUntranslated); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteUntranslated: %w", err)
+	}
+	if q.dismissalsOfStmt, err = db.PrepareContext(ctx, dismissalsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query DismissalsOf: %w", err)
 	}
 	if q.draftStmt, err = db.PrepareContext(ctx, draft); err != nil {
 		return nil, fmt.Errorf("error preparing query Draft: %w", err)
@@ -149,6 +182,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.editionHeadsStmt, err = db.PrepareContext(ctx, editionHeads); err != nil {
 		return nil, fmt.Errorf("error preparing query EditionHeads: %w", err)
+	}
+	if q.editionTranslationStmt, err = db.PrepareContext(ctx, editionTranslation); err != nil {
+		return nil, fmt.Errorf("error preparing query EditionTranslation: %w", err)
 	}
 	if q.editionsStmt, err = db.PrepareContext(ctx, editions); err != nil {
 		return nil, fmt.Errorf("error preparing query Editions: %w", err)
@@ -183,14 +219,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.failedTasksStmt, err = db.PrepareContext(ctx, failedTasks); err != nil {
 		return nil, fmt.Errorf("error preparing query FailedTasks: %w", err)
 	}
+	if q.findUntranslatedStmt, err = db.PrepareContext(ctx, findUntranslated); err != nil {
+		return nil, fmt.Errorf("error preparing query FindUntranslated: %w", err)
+	}
 	if q.finishScheduleStmt, err = db.PrepareContext(ctx, finishSchedule); err != nil {
 		return nil, fmt.Errorf("error preparing query FinishSchedule: %w", err)
 	}
 	if q.finishTaskStmt, err = db.PrepareContext(ctx, finishTask); err != nil {
 		return nil, fmt.Errorf("error preparing query FinishTask: %w", err)
 	}
+	if q.forgetCountsStmt, err = db.PrepareContext(ctx, forgetCounts); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetCounts: %w", err)
+	}
 	if q.forgetFactHandsStmt, err = db.PrepareContext(ctx, forgetFactHands); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetFactHands: %w", err)
+	}
+	if q.forgetUntranslatedStmt, err = db.PrepareContext(ctx, forgetUntranslated); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetUntranslated: %w", err)
+	}
+	if q.glossaryVersionStmt, err = db.PrepareContext(ctx, glossaryVersion); err != nil {
+		return nil, fmt.Errorf("error preparing query GlossaryVersion: %w", err)
 	}
 	if q.insertAddressStmt, err = db.PrepareContext(ctx, insertAddress); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertAddress: %w", err)
@@ -261,6 +309,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.insertSecretStmt, err = db.PrepareContext(ctx, insertSecret); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertSecret: %w", err)
 	}
+	if q.insertSegmentStmt, err = db.PrepareContext(ctx, insertSegment); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertSegment: %w", err)
+	}
+	if q.insertUntranslatedStmt, err = db.PrepareContext(ctx, insertUntranslated); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertUntranslated: %w", err)
+	}
 	if q.insertUserStmt, err = db.PrepareContext(ctx, insertUser); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertUser: %w", err)
 	}
@@ -315,11 +369,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.listOlderStmt, err = db.PrepareContext(ctx, listOlder); err != nil {
 		return nil, fmt.Errorf("error preparing query ListOlder: %w", err)
 	}
+	if q.listUntranslatedStmt, err = db.PrepareContext(ctx, listUntranslated); err != nil {
+		return nil, fmt.Errorf("error preparing query ListUntranslated: %w", err)
+	}
 	if q.liveStmt, err = db.PrepareContext(ctx, live); err != nil {
 		return nil, fmt.Errorf("error preparing query Live: %w", err)
 	}
 	if q.liveAssetsStmt, err = db.PrepareContext(ctx, liveAssets); err != nil {
 		return nil, fmt.Errorf("error preparing query LiveAssets: %w", err)
+	}
+	if q.liveBehindStmt, err = db.PrepareContext(ctx, liveBehind); err != nil {
+		return nil, fmt.Errorf("error preparing query LiveBehind: %w", err)
 	}
 	if q.liveListsOfItemStmt, err = db.PrepareContext(ctx, liveListsOfItem); err != nil {
 		return nil, fmt.Errorf("error preparing query LiveListsOfItem: %w", err)
@@ -368,6 +428,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.publicationsStmt, err = db.PrepareContext(ctx, publications); err != nil {
 		return nil, fmt.Errorf("error preparing query Publications: %w", err)
+	}
+	if q.raiseGlossaryStmt, err = db.PrepareContext(ctx, raiseGlossary); err != nil {
+		return nil, fmt.Errorf("error preparing query RaiseGlossary: %w", err)
 	}
 	if q.raisePublicationStmt, err = db.PrepareContext(ctx, raisePublication); err != nil {
 		return nil, fmt.Errorf("error preparing query RaisePublication: %w", err)
@@ -438,11 +501,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.saveAssetStmt, err = db.PrepareContext(ctx, saveAsset); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveAsset: %w", err)
 	}
+	if q.saveConceptStmt, err = db.PrepareContext(ctx, saveConcept); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveConcept: %w", err)
+	}
+	if q.saveDismissalStmt, err = db.PrepareContext(ctx, saveDismissal); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveDismissal: %w", err)
+	}
 	if q.saveDoorStmt, err = db.PrepareContext(ctx, saveDoor); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveDoor: %w", err)
 	}
 	if q.saveDraftStmt, err = db.PrepareContext(ctx, saveDraft); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveDraft: %w", err)
+	}
+	if q.saveEditionTranslationStmt, err = db.PrepareContext(ctx, saveEditionTranslation); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveEditionTranslation: %w", err)
 	}
 	if q.saveKindStmt, err = db.PrepareContext(ctx, saveKind); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveKind: %w", err)
@@ -465,6 +537,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.saveSnapshotStmt, err = db.PrepareContext(ctx, saveSnapshot); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveSnapshot: %w", err)
 	}
+	if q.saveTranslationStmt, err = db.PrepareContext(ctx, saveTranslation); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveTranslation: %w", err)
+	}
 	if q.saveWorkStmt, err = db.PrepareContext(ctx, saveWork); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveWork: %w", err)
 	}
@@ -479,6 +554,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.secretStmt, err = db.PrepareContext(ctx, secret); err != nil {
 		return nil, fmt.Errorf("error preparing query Secret: %w", err)
+	}
+	if q.segmentKnownStmt, err = db.PrepareContext(ctx, segmentKnown); err != nil {
+		return nil, fmt.Errorf("error preparing query SegmentKnown: %w", err)
+	}
+	if q.segmentsAfterStmt, err = db.PrepareContext(ctx, segmentsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query SegmentsAfter: %w", err)
+	}
+	if q.segmentsBeforeStmt, err = db.PrepareContext(ctx, segmentsBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query SegmentsBefore: %w", err)
+	}
+	if q.segmentsOfStmt, err = db.PrepareContext(ctx, segmentsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query SegmentsOf: %w", err)
 	}
 	if q.sessionByTokenStmt, err = db.PrepareContext(ctx, sessionByToken); err != nil {
 		return nil, fmt.Errorf("error preparing query SessionByToken: %w", err)
@@ -501,8 +588,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.snapshotStmt, err = db.PrepareContext(ctx, snapshot); err != nil {
 		return nil, fmt.Errorf("error preparing query Snapshot: %w", err)
 	}
+	if q.takeSegmentNumberStmt, err = db.PrepareContext(ctx, takeSegmentNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeSegmentNumber: %w", err)
+	}
 	if q.touchPresenceStmt, err = db.PrepareContext(ctx, touchPresence); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchPresence: %w", err)
+	}
+	if q.translationsBehindStmt, err = db.PrepareContext(ctx, translationsBehind); err != nil {
+		return nil, fmt.Errorf("error preparing query TranslationsBehind: %w", err)
+	}
+	if q.translationsOfStmt, err = db.PrepareContext(ctx, translationsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query TranslationsOf: %w", err)
+	}
+	if q.unlistUntranslatedStmt, err = db.PrepareContext(ctx, unlistUntranslated); err != nil {
+		return nil, fmt.Errorf("error preparing query UnlistUntranslated: %w", err)
 	}
 	if q.unusedAssetsStmt, err = db.PrepareContext(ctx, unusedAssets); err != nil {
 		return nil, fmt.Errorf("error preparing query UnusedAssets: %w", err)
@@ -602,9 +701,29 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cancelScheduleStmt: %w", cerr)
 		}
 	}
+	if q.conceptStmt != nil {
+		if cerr := q.conceptStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing conceptStmt: %w", cerr)
+		}
+	}
+	if q.conceptsStmt != nil {
+		if cerr := q.conceptsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing conceptsStmt: %w", cerr)
+		}
+	}
 	if q.countStmt != nil {
 		if cerr := q.countStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countStmt: %w", cerr)
+		}
+	}
+	if q.countAgainStmt != nil {
+		if cerr := q.countAgainStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countAgainStmt: %w", cerr)
+		}
+	}
+	if q.countConceptsStmt != nil {
+		if cerr := q.countConceptsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countConceptsStmt: %w", cerr)
 		}
 	}
 	if q.countEntriesStmt != nil {
@@ -620,6 +739,11 @@ func (q *Queries) Close() error {
 	if q.countOfStmt != nil {
 		if cerr := q.countOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countOfStmt: %w", cerr)
+		}
+	}
+	if q.countSegmentsStmt != nil {
+		if cerr := q.countSegmentsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countSegmentsStmt: %w", cerr)
 		}
 	}
 	if q.countUsersStmt != nil {
@@ -650,6 +774,16 @@ func (q *Queries) Close() error {
 	if q.deleteAppointmentStmt != nil {
 		if cerr := q.deleteAppointmentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteAppointmentStmt: %w", cerr)
+		}
+	}
+	if q.deleteConceptStmt != nil {
+		if cerr := q.deleteConceptStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteConceptStmt: %w", cerr)
+		}
+	}
+	if q.deleteDismissalStmt != nil {
+		if cerr := q.deleteDismissalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteDismissalStmt: %w", cerr)
 		}
 	}
 	if q.deleteDraftStmt != nil {
@@ -702,6 +836,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing deletePasskeysStmt: %w", cerr)
 		}
 	}
+	if q.deleteSegmentStmt != nil {
+		if cerr := q.deleteSegmentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteSegmentStmt: %w", cerr)
+		}
+	}
 	if q.deleteSessionStmt != nil {
 		if cerr := q.deleteSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSessionStmt: %w", cerr)
@@ -715,6 +854,21 @@ func (q *Queries) Close() error {
 	if q.deleteSessionsOfUserStmt != nil {
 		if cerr := q.deleteSessionsOfUserStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSessionsOfUserStmt: %w", cerr)
+		}
+	}
+	if q.deleteTranslationStmt != nil {
+		if cerr := q.deleteTranslationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteTranslationStmt: %w", cerr)
+		}
+	}
+	if q.deleteUntranslatedStmt != nil {
+		if cerr := q.deleteUntranslatedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteUntranslatedStmt: %w", cerr)
+		}
+	}
+	if q.dismissalsOfStmt != nil {
+		if cerr := q.dismissalsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dismissalsOfStmt: %w", cerr)
 		}
 	}
 	if q.draftStmt != nil {
@@ -765,6 +919,11 @@ func (q *Queries) Close() error {
 	if q.editionHeadsStmt != nil {
 		if cerr := q.editionHeadsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing editionHeadsStmt: %w", cerr)
+		}
+	}
+	if q.editionTranslationStmt != nil {
+		if cerr := q.editionTranslationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing editionTranslationStmt: %w", cerr)
 		}
 	}
 	if q.editionsStmt != nil {
@@ -822,6 +981,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing failedTasksStmt: %w", cerr)
 		}
 	}
+	if q.findUntranslatedStmt != nil {
+		if cerr := q.findUntranslatedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing findUntranslatedStmt: %w", cerr)
+		}
+	}
 	if q.finishScheduleStmt != nil {
 		if cerr := q.finishScheduleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing finishScheduleStmt: %w", cerr)
@@ -832,9 +996,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing finishTaskStmt: %w", cerr)
 		}
 	}
+	if q.forgetCountsStmt != nil {
+		if cerr := q.forgetCountsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetCountsStmt: %w", cerr)
+		}
+	}
 	if q.forgetFactHandsStmt != nil {
 		if cerr := q.forgetFactHandsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetFactHandsStmt: %w", cerr)
+		}
+	}
+	if q.forgetUntranslatedStmt != nil {
+		if cerr := q.forgetUntranslatedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetUntranslatedStmt: %w", cerr)
+		}
+	}
+	if q.glossaryVersionStmt != nil {
+		if cerr := q.glossaryVersionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing glossaryVersionStmt: %w", cerr)
 		}
 	}
 	if q.insertAddressStmt != nil {
@@ -952,6 +1131,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing insertSecretStmt: %w", cerr)
 		}
 	}
+	if q.insertSegmentStmt != nil {
+		if cerr := q.insertSegmentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertSegmentStmt: %w", cerr)
+		}
+	}
+	if q.insertUntranslatedStmt != nil {
+		if cerr := q.insertUntranslatedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertUntranslatedStmt: %w", cerr)
+		}
+	}
 	if q.insertUserStmt != nil {
 		if cerr := q.insertUserStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertUserStmt: %w", cerr)
@@ -1042,6 +1231,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing listOlderStmt: %w", cerr)
 		}
 	}
+	if q.listUntranslatedStmt != nil {
+		if cerr := q.listUntranslatedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing listUntranslatedStmt: %w", cerr)
+		}
+	}
 	if q.liveStmt != nil {
 		if cerr := q.liveStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing liveStmt: %w", cerr)
@@ -1050,6 +1244,11 @@ func (q *Queries) Close() error {
 	if q.liveAssetsStmt != nil {
 		if cerr := q.liveAssetsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing liveAssetsStmt: %w", cerr)
+		}
+	}
+	if q.liveBehindStmt != nil {
+		if cerr := q.liveBehindStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing liveBehindStmt: %w", cerr)
 		}
 	}
 	if q.liveListsOfItemStmt != nil {
@@ -1130,6 +1329,11 @@ func (q *Queries) Close() error {
 	if q.publicationsStmt != nil {
 		if cerr := q.publicationsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing publicationsStmt: %w", cerr)
+		}
+	}
+	if q.raiseGlossaryStmt != nil {
+		if cerr := q.raiseGlossaryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing raiseGlossaryStmt: %w", cerr)
 		}
 	}
 	if q.raisePublicationStmt != nil {
@@ -1247,6 +1451,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing saveAssetStmt: %w", cerr)
 		}
 	}
+	if q.saveConceptStmt != nil {
+		if cerr := q.saveConceptStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveConceptStmt: %w", cerr)
+		}
+	}
+	if q.saveDismissalStmt != nil {
+		if cerr := q.saveDismissalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveDismissalStmt: %w", cerr)
+		}
+	}
 	if q.saveDoorStmt != nil {
 		if cerr := q.saveDoorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveDoorStmt: %w", cerr)
@@ -1255,6 +1469,11 @@ func (q *Queries) Close() error {
 	if q.saveDraftStmt != nil {
 		if cerr := q.saveDraftStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveDraftStmt: %w", cerr)
+		}
+	}
+	if q.saveEditionTranslationStmt != nil {
+		if cerr := q.saveEditionTranslationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveEditionTranslationStmt: %w", cerr)
 		}
 	}
 	if q.saveKindStmt != nil {
@@ -1292,6 +1511,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing saveSnapshotStmt: %w", cerr)
 		}
 	}
+	if q.saveTranslationStmt != nil {
+		if cerr := q.saveTranslationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveTranslationStmt: %w", cerr)
+		}
+	}
 	if q.saveWorkStmt != nil {
 		if cerr := q.saveWorkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveWorkStmt: %w", cerr)
@@ -1315,6 +1539,26 @@ func (q *Queries) Close() error {
 	if q.secretStmt != nil {
 		if cerr := q.secretStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing secretStmt: %w", cerr)
+		}
+	}
+	if q.segmentKnownStmt != nil {
+		if cerr := q.segmentKnownStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing segmentKnownStmt: %w", cerr)
+		}
+	}
+	if q.segmentsAfterStmt != nil {
+		if cerr := q.segmentsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing segmentsAfterStmt: %w", cerr)
+		}
+	}
+	if q.segmentsBeforeStmt != nil {
+		if cerr := q.segmentsBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing segmentsBeforeStmt: %w", cerr)
+		}
+	}
+	if q.segmentsOfStmt != nil {
+		if cerr := q.segmentsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing segmentsOfStmt: %w", cerr)
 		}
 	}
 	if q.sessionByTokenStmt != nil {
@@ -1352,9 +1596,29 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing snapshotStmt: %w", cerr)
 		}
 	}
+	if q.takeSegmentNumberStmt != nil {
+		if cerr := q.takeSegmentNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeSegmentNumberStmt: %w", cerr)
+		}
+	}
 	if q.touchPresenceStmt != nil {
 		if cerr := q.touchPresenceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing touchPresenceStmt: %w", cerr)
+		}
+	}
+	if q.translationsBehindStmt != nil {
+		if cerr := q.translationsBehindStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing translationsBehindStmt: %w", cerr)
+		}
+	}
+	if q.translationsOfStmt != nil {
+		if cerr := q.translationsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing translationsOfStmt: %w", cerr)
+		}
+	}
+	if q.unlistUntranslatedStmt != nil {
+		if cerr := q.unlistUntranslatedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unlistUntranslatedStmt: %w", cerr)
 		}
 	}
 	if q.unusedAssetsStmt != nil {
@@ -1485,16 +1749,23 @@ type Queries struct {
 	assetsStmt                   *sql.Stmt
 	assetsByHashStmt             *sql.Stmt
 	cancelScheduleStmt           *sql.Stmt
+	conceptStmt                  *sql.Stmt
+	conceptsStmt                 *sql.Stmt
 	countStmt                    *sql.Stmt
+	countAgainStmt               *sql.Stmt
+	countConceptsStmt            *sql.Stmt
 	countEntriesStmt             *sql.Stmt
 	countNoticesStmt             *sql.Stmt
 	countOfStmt                  *sql.Stmt
+	countSegmentsStmt            *sql.Stmt
 	countUsersStmt               *sql.Stmt
 	countsStmt                   *sql.Stmt
 	countsWithEntriesStmt        *sql.Stmt
 	createNewsroomStmt           *sql.Stmt
 	currentAddressStmt           *sql.Stmt
 	deleteAppointmentStmt        *sql.Stmt
+	deleteConceptStmt            *sql.Stmt
+	deleteDismissalStmt          *sql.Stmt
 	deleteDraftStmt              *sql.Stmt
 	deleteEntryNameStmt          *sql.Stmt
 	deleteExpiredSessionsStmt    *sql.Stmt
@@ -1505,9 +1776,13 @@ type Queries struct {
 	deleteLiveListsStmt          *sql.Stmt
 	deletePasskeyStmt            *sql.Stmt
 	deletePasskeysStmt           *sql.Stmt
+	deleteSegmentStmt            *sql.Stmt
 	deleteSessionStmt            *sql.Stmt
 	deleteSessionByIDStmt        *sql.Stmt
 	deleteSessionsOfUserStmt     *sql.Stmt
+	deleteTranslationStmt        *sql.Stmt
+	deleteUntranslatedStmt       *sql.Stmt
+	dismissalsOfStmt             *sql.Stmt
 	draftStmt                    *sql.Stmt
 	draftMentionsStmt            *sql.Stmt
 	draftsStmt                   *sql.Stmt
@@ -1518,6 +1793,7 @@ type Queries struct {
 	editionStmt                  *sql.Stmt
 	editionBySourceStmt          *sql.Stmt
 	editionHeadsStmt             *sql.Stmt
+	editionTranslationStmt       *sql.Stmt
 	editionsStmt                 *sql.Stmt
 	entriesStmt                  *sql.Stmt
 	entriesByNameStmt            *sql.Stmt
@@ -1529,9 +1805,13 @@ type Queries struct {
 	factHandsStmt                *sql.Stmt
 	failScheduleStmt             *sql.Stmt
 	failedTasksStmt              *sql.Stmt
+	findUntranslatedStmt         *sql.Stmt
 	finishScheduleStmt           *sql.Stmt
 	finishTaskStmt               *sql.Stmt
+	forgetCountsStmt             *sql.Stmt
 	forgetFactHandsStmt          *sql.Stmt
+	forgetUntranslatedStmt       *sql.Stmt
+	glossaryVersionStmt          *sql.Stmt
 	insertAddressStmt            *sql.Stmt
 	insertAppointmentStmt        *sql.Stmt
 	insertApprovalStmt           *sql.Stmt
@@ -1555,6 +1835,8 @@ type Queries struct {
 	insertRequestStmt            *sql.Stmt
 	insertScheduleStmt           *sql.Stmt
 	insertSecretStmt             *sql.Stmt
+	insertSegmentStmt            *sql.Stmt
+	insertUntranslatedStmt       *sql.Stmt
 	insertUserStmt               *sql.Stmt
 	isAssetLiveStmt              *sql.Stmt
 	itemStmt                     *sql.Stmt
@@ -1573,8 +1855,10 @@ type Queries struct {
 	linksOfItemStmt              *sql.Stmt
 	listNewerStmt                *sql.Stmt
 	listOlderStmt                *sql.Stmt
+	listUntranslatedStmt         *sql.Stmt
 	liveStmt                     *sql.Stmt
 	liveAssetsStmt               *sql.Stmt
+	liveBehindStmt               *sql.Stmt
 	liveListsOfItemStmt          *sql.Stmt
 	liveOfItemStmt               *sql.Stmt
 	noticesStmt                  *sql.Stmt
@@ -1591,6 +1875,7 @@ type Queries struct {
 	publicationEditionsStmt      *sql.Stmt
 	publicationNumberStmt        *sql.Stmt
 	publicationsStmt             *sql.Stmt
+	raiseGlossaryStmt            *sql.Stmt
 	raisePublicationStmt         *sql.Stmt
 	readNoticesStmt              *sql.Stmt
 	readingStmt                  *sql.Stmt
@@ -1614,8 +1899,11 @@ type Queries struct {
 	revokeLinksOfUserStmt        *sql.Stmt
 	revokePreviewsStmt           *sql.Stmt
 	saveAssetStmt                *sql.Stmt
+	saveConceptStmt              *sql.Stmt
+	saveDismissalStmt            *sql.Stmt
 	saveDoorStmt                 *sql.Stmt
 	saveDraftStmt                *sql.Stmt
+	saveEditionTranslationStmt   *sql.Stmt
 	saveKindStmt                 *sql.Stmt
 	savePasskeyStmt              *sql.Stmt
 	saveProposalStmt             *sql.Stmt
@@ -1623,11 +1911,16 @@ type Queries struct {
 	saveSessionStmt              *sql.Stmt
 	saveSettingsStmt             *sql.Stmt
 	saveSnapshotStmt             *sql.Stmt
+	saveTranslationStmt          *sql.Stmt
 	saveWorkStmt                 *sql.Stmt
 	scheduleStmt                 *sql.Stmt
 	schedulesOfItemStmt          *sql.Stmt
 	searchEntriesStmt            *sql.Stmt
 	secretStmt                   *sql.Stmt
+	segmentKnownStmt             *sql.Stmt
+	segmentsAfterStmt            *sql.Stmt
+	segmentsBeforeStmt           *sql.Stmt
+	segmentsOfStmt               *sql.Stmt
 	sessionByTokenStmt           *sql.Stmt
 	sessionsOfUserStmt           *sql.Stmt
 	setNextDueStmt               *sql.Stmt
@@ -1635,7 +1928,11 @@ type Queries struct {
 	settleParkedStmt             *sql.Stmt
 	sitemapPageStmt              *sql.Stmt
 	snapshotStmt                 *sql.Stmt
+	takeSegmentNumberStmt        *sql.Stmt
 	touchPresenceStmt            *sql.Stmt
+	translationsBehindStmt       *sql.Stmt
+	translationsOfStmt           *sql.Stmt
+	unlistUntranslatedStmt       *sql.Stmt
 	unusedAssetsStmt             *sql.Stmt
 	upcomingStmt                 *sql.Stmt
 	updateEntryStmt              *sql.Stmt
@@ -1667,16 +1964,23 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		assetsStmt:                   q.assetsStmt,
 		assetsByHashStmt:             q.assetsByHashStmt,
 		cancelScheduleStmt:           q.cancelScheduleStmt,
+		conceptStmt:                  q.conceptStmt,
+		conceptsStmt:                 q.conceptsStmt,
 		countStmt:                    q.countStmt,
+		countAgainStmt:               q.countAgainStmt,
+		countConceptsStmt:            q.countConceptsStmt,
 		countEntriesStmt:             q.countEntriesStmt,
 		countNoticesStmt:             q.countNoticesStmt,
 		countOfStmt:                  q.countOfStmt,
+		countSegmentsStmt:            q.countSegmentsStmt,
 		countUsersStmt:               q.countUsersStmt,
 		countsStmt:                   q.countsStmt,
 		countsWithEntriesStmt:        q.countsWithEntriesStmt,
 		createNewsroomStmt:           q.createNewsroomStmt,
 		currentAddressStmt:           q.currentAddressStmt,
 		deleteAppointmentStmt:        q.deleteAppointmentStmt,
+		deleteConceptStmt:            q.deleteConceptStmt,
+		deleteDismissalStmt:          q.deleteDismissalStmt,
 		deleteDraftStmt:              q.deleteDraftStmt,
 		deleteEntryNameStmt:          q.deleteEntryNameStmt,
 		deleteExpiredSessionsStmt:    q.deleteExpiredSessionsStmt,
@@ -1687,9 +1991,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		deleteLiveListsStmt:          q.deleteLiveListsStmt,
 		deletePasskeyStmt:            q.deletePasskeyStmt,
 		deletePasskeysStmt:           q.deletePasskeysStmt,
+		deleteSegmentStmt:            q.deleteSegmentStmt,
 		deleteSessionStmt:            q.deleteSessionStmt,
 		deleteSessionByIDStmt:        q.deleteSessionByIDStmt,
 		deleteSessionsOfUserStmt:     q.deleteSessionsOfUserStmt,
+		deleteTranslationStmt:        q.deleteTranslationStmt,
+		deleteUntranslatedStmt:       q.deleteUntranslatedStmt,
+		dismissalsOfStmt:             q.dismissalsOfStmt,
 		draftStmt:                    q.draftStmt,
 		draftMentionsStmt:            q.draftMentionsStmt,
 		draftsStmt:                   q.draftsStmt,
@@ -1700,6 +2008,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		editionStmt:                  q.editionStmt,
 		editionBySourceStmt:          q.editionBySourceStmt,
 		editionHeadsStmt:             q.editionHeadsStmt,
+		editionTranslationStmt:       q.editionTranslationStmt,
 		editionsStmt:                 q.editionsStmt,
 		entriesStmt:                  q.entriesStmt,
 		entriesByNameStmt:            q.entriesByNameStmt,
@@ -1711,9 +2020,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		factHandsStmt:                q.factHandsStmt,
 		failScheduleStmt:             q.failScheduleStmt,
 		failedTasksStmt:              q.failedTasksStmt,
+		findUntranslatedStmt:         q.findUntranslatedStmt,
 		finishScheduleStmt:           q.finishScheduleStmt,
 		finishTaskStmt:               q.finishTaskStmt,
+		forgetCountsStmt:             q.forgetCountsStmt,
 		forgetFactHandsStmt:          q.forgetFactHandsStmt,
+		forgetUntranslatedStmt:       q.forgetUntranslatedStmt,
+		glossaryVersionStmt:          q.glossaryVersionStmt,
 		insertAddressStmt:            q.insertAddressStmt,
 		insertAppointmentStmt:        q.insertAppointmentStmt,
 		insertApprovalStmt:           q.insertApprovalStmt,
@@ -1737,6 +2050,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		insertRequestStmt:            q.insertRequestStmt,
 		insertScheduleStmt:           q.insertScheduleStmt,
 		insertSecretStmt:             q.insertSecretStmt,
+		insertSegmentStmt:            q.insertSegmentStmt,
+		insertUntranslatedStmt:       q.insertUntranslatedStmt,
 		insertUserStmt:               q.insertUserStmt,
 		isAssetLiveStmt:              q.isAssetLiveStmt,
 		itemStmt:                     q.itemStmt,
@@ -1755,8 +2070,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		linksOfItemStmt:              q.linksOfItemStmt,
 		listNewerStmt:                q.listNewerStmt,
 		listOlderStmt:                q.listOlderStmt,
+		listUntranslatedStmt:         q.listUntranslatedStmt,
 		liveStmt:                     q.liveStmt,
 		liveAssetsStmt:               q.liveAssetsStmt,
+		liveBehindStmt:               q.liveBehindStmt,
 		liveListsOfItemStmt:          q.liveListsOfItemStmt,
 		liveOfItemStmt:               q.liveOfItemStmt,
 		noticesStmt:                  q.noticesStmt,
@@ -1773,6 +2090,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		publicationEditionsStmt:      q.publicationEditionsStmt,
 		publicationNumberStmt:        q.publicationNumberStmt,
 		publicationsStmt:             q.publicationsStmt,
+		raiseGlossaryStmt:            q.raiseGlossaryStmt,
 		raisePublicationStmt:         q.raisePublicationStmt,
 		readNoticesStmt:              q.readNoticesStmt,
 		readingStmt:                  q.readingStmt,
@@ -1796,8 +2114,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		revokeLinksOfUserStmt:        q.revokeLinksOfUserStmt,
 		revokePreviewsStmt:           q.revokePreviewsStmt,
 		saveAssetStmt:                q.saveAssetStmt,
+		saveConceptStmt:              q.saveConceptStmt,
+		saveDismissalStmt:            q.saveDismissalStmt,
 		saveDoorStmt:                 q.saveDoorStmt,
 		saveDraftStmt:                q.saveDraftStmt,
+		saveEditionTranslationStmt:   q.saveEditionTranslationStmt,
 		saveKindStmt:                 q.saveKindStmt,
 		savePasskeyStmt:              q.savePasskeyStmt,
 		saveProposalStmt:             q.saveProposalStmt,
@@ -1805,11 +2126,16 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		saveSessionStmt:              q.saveSessionStmt,
 		saveSettingsStmt:             q.saveSettingsStmt,
 		saveSnapshotStmt:             q.saveSnapshotStmt,
+		saveTranslationStmt:          q.saveTranslationStmt,
 		saveWorkStmt:                 q.saveWorkStmt,
 		scheduleStmt:                 q.scheduleStmt,
 		schedulesOfItemStmt:          q.schedulesOfItemStmt,
 		searchEntriesStmt:            q.searchEntriesStmt,
 		secretStmt:                   q.secretStmt,
+		segmentKnownStmt:             q.segmentKnownStmt,
+		segmentsAfterStmt:            q.segmentsAfterStmt,
+		segmentsBeforeStmt:           q.segmentsBeforeStmt,
+		segmentsOfStmt:               q.segmentsOfStmt,
 		sessionByTokenStmt:           q.sessionByTokenStmt,
 		sessionsOfUserStmt:           q.sessionsOfUserStmt,
 		setNextDueStmt:               q.setNextDueStmt,
@@ -1817,7 +2143,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		settleParkedStmt:             q.settleParkedStmt,
 		sitemapPageStmt:              q.sitemapPageStmt,
 		snapshotStmt:                 q.snapshotStmt,
+		takeSegmentNumberStmt:        q.takeSegmentNumberStmt,
 		touchPresenceStmt:            q.touchPresenceStmt,
+		translationsBehindStmt:       q.translationsBehindStmt,
+		translationsOfStmt:           q.translationsOfStmt,
+		unlistUntranslatedStmt:       q.unlistUntranslatedStmt,
 		unusedAssetsStmt:             q.unusedAssetsStmt,
 		upcomingStmt:                 q.upcomingStmt,
 		updateEntryStmt:              q.updateEntryStmt,

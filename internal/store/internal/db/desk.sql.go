@@ -209,7 +209,7 @@ func (q *Queries) DeleteLiveAssets(ctx context.Context, itemID string) error {
 }
 
 const draft = `-- name: Draft :one
-select item_id, lang, version, stage, hands, updated_at, updated_by, edition_id, made_from, base_id, headline, lead, change_note, body from drafts where item_id = $1 and lang = $2
+select item_id, lang, version, stage, hands, updated_at, updated_by, edition_id, made_from, base_id, headline, lead, change_note, body, links from drafts where item_id = $1 and lang = $2
 `
 
 type DraftParams struct {
@@ -235,6 +235,7 @@ func (q *Queries) Draft(ctx context.Context, arg DraftParams) (Draft, error) {
 		&i.Lead,
 		&i.ChangeNote,
 		&i.Body,
+		&i.Links,
 	)
 	return i, err
 }
@@ -251,7 +252,7 @@ func (q *Queries) DraftMentions(ctx context.Context, pattern string) (int64, err
 }
 
 const draftsOfItem = `-- name: DraftsOfItem :many
-select item_id, lang, version, stage, hands, updated_at, updated_by, edition_id, made_from, base_id, headline, lead, change_note, body from drafts where item_id = $1 order by lang
+select item_id, lang, version, stage, hands, updated_at, updated_by, edition_id, made_from, base_id, headline, lead, change_note, body, links from drafts where item_id = $1 order by lang
 `
 
 func (q *Queries) DraftsOfItem(ctx context.Context, itemID string) ([]Draft, error) {
@@ -278,6 +279,7 @@ func (q *Queries) DraftsOfItem(ctx context.Context, itemID string) ([]Draft, err
 			&i.Lead,
 			&i.ChangeNote,
 			&i.Body,
+			&i.Links,
 		); err != nil {
 			return nil, err
 		}
@@ -1290,11 +1292,11 @@ func (q *Queries) SaveAsset(ctx context.Context, arg SaveAssetParams) error {
 }
 
 const saveDraft = `-- name: SaveDraft :exec
-insert into drafts (item_id, lang, version, stage, headline, lead, body, change_note, edition_id, made_from, base_id, hands, updated_at, updated_by)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+insert into drafts (item_id, lang, version, stage, headline, lead, body, change_note, edition_id, made_from, base_id, hands, updated_at, updated_by, links)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 on conflict (item_id, lang) do update set version = excluded.version, stage = excluded.stage, headline = excluded.headline, lead = excluded.lead,
     body = excluded.body, change_note = excluded.change_note, edition_id = excluded.edition_id, made_from = excluded.made_from, base_id = excluded.base_id,
-    hands = excluded.hands, updated_at = excluded.updated_at, updated_by = excluded.updated_by
+    hands = excluded.hands, updated_at = excluded.updated_at, updated_by = excluded.updated_by, links = excluded.links
 `
 
 type SaveDraftParams struct {
@@ -1312,6 +1314,7 @@ type SaveDraftParams struct {
 	Hands      string
 	UpdatedAt  int64
 	UpdatedBy  string
+	Links      string
 }
 
 func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) error {
@@ -1330,6 +1333,7 @@ func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) error {
 		arg.Hands,
 		arg.UpdatedAt,
 		arg.UpdatedBy,
+		arg.Links,
 	)
 	return err
 }

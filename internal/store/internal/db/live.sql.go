@@ -200,6 +200,15 @@ func (q *Queries) DeleteLiveLists(ctx context.Context, itemID string) error {
 	return err
 }
 
+const deleteUntranslated = `-- name: DeleteUntranslated :exec
+delete from live_untranslated where item_id = $1
+`
+
+func (q *Queries) DeleteUntranslated(ctx context.Context, itemID string) error {
+	_, err := q.exec(ctx, q.deleteUntranslatedStmt, deleteUntranslated, itemID)
+	return err
+}
+
 const insertAddress = `-- name: InsertAddress :exec
 insert into addresses (lang, day, folded, slug, item_id, current) values ($1, $2, $3, $4, $5, true)
 `
@@ -225,9 +234,9 @@ func (q *Queries) InsertAddress(ctx context.Context, arg InsertAddressParams) er
 
 const insertLive = `-- name: InsertLive :exec
 insert into live (item_id, lang, edition_id, number, kind, status, source_lang, authoritative_lang, languages, paths, headline, lead, excerpt,
-    incomplete, facts, event, path, sorts_at, starts_at, ends_at, published_at, updated_at, act, note, publication, hash)
+    incomplete, facts, event, path, sorts_at, starts_at, ends_at, published_at, updated_at, act, note, publication, hash, stale, stale_since, converted)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-    $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+    $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
 `
 
 type InsertLiveParams struct {
@@ -257,6 +266,9 @@ type InsertLiveParams struct {
 	Note              string
 	Publication       int64
 	Hash              string
+	Stale             int64
+	StaleSince        int64
+	Converted         string
 }
 
 func (q *Queries) InsertLive(ctx context.Context, arg InsertLiveParams) error {
@@ -287,6 +299,9 @@ func (q *Queries) InsertLive(ctx context.Context, arg InsertLiveParams) error {
 		arg.Note,
 		arg.Publication,
 		arg.Hash,
+		arg.Stale,
+		arg.StaleSince,
+		arg.Converted,
 	)
 	return err
 }
@@ -318,21 +333,38 @@ func (q *Queries) InsertLiveList(ctx context.Context, arg InsertLiveListParams) 
 	return result.RowsAffected()
 }
 
+const insertUntranslated = `-- name: InsertUntranslated :exec
+insert into live_untranslated (lang, item_id, text_lang) values ($1, $2, $3)
+on conflict (lang, item_id) do update set text_lang = excluded.text_lang
+`
+
+type InsertUntranslatedParams struct {
+	Lang     string
+	ItemID   string
+	TextLang string
+}
+
+func (q *Queries) InsertUntranslated(ctx context.Context, arg InsertUntranslatedParams) error {
+	_, err := q.exec(ctx, q.insertUntranslatedStmt, insertUntranslated, arg.Lang, arg.ItemID, arg.TextLang)
+	return err
+}
+
 const listNewer = `-- name: ListNewer :many
-select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, cast(case when cast($1 as bigint) = 1 then e.body else '' end as text) as body
+select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, live.stale, live.stale_since, live.converted, cast(case when cast($1 as bigint) = 1 then e.body else '' end as text) as body
 from live_lists l
-join live on live.item_id = l.item_id and live.lang = l.lang
+join live on live.item_id = l.item_id and live.lang = coalesce((select u.text_lang from live_untranslated u where u.lang = l.lang and u.item_id = l.item_id), l.lang)
 join editions e on e.id = live.edition_id
 where l.lang = $2 and l.facet = $3 and l.key = $4
     and (l.sorts_at, l.item_id) > (cast($5 as bigint), cast($6 as text) || '')
-    and (cast($7 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = $7 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($8 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = $8 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($9 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = $9 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($10 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'topic' and x.key = $10 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($11 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = $11 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($12 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = $12 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($7 as bigint) = 0 or live.lang = l.lang)
+    and (cast($8 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = $8 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($9 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = $9 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($10 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = $10 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($11 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'topic' and x.key = $11 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($12 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = $12 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($13 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = $13 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
 order by l.sorts_at asc, l.item_id asc
-limit cast($13 as bigint)
+limit cast($14 as bigint)
 `
 
 type ListNewerParams struct {
@@ -342,6 +374,7 @@ type ListNewerParams struct {
 	Key      string
 	AfterAt  int64
 	AfterID  string
+	Own      int64
 	Kind     string
 	Office   string
 	Speaker  string
@@ -365,6 +398,7 @@ func (q *Queries) ListNewer(ctx context.Context, arg ListNewerParams) ([]ListNew
 		arg.Key,
 		arg.AfterAt,
 		arg.AfterID,
+		arg.Own,
 		arg.Kind,
 		arg.Office,
 		arg.Speaker,
@@ -407,6 +441,9 @@ func (q *Queries) ListNewer(ctx context.Context, arg ListNewerParams) ([]ListNew
 			&i.Live.Note,
 			&i.Live.Publication,
 			&i.Live.Hash,
+			&i.Live.Stale,
+			&i.Live.StaleSince,
+			&i.Live.Converted,
 			&i.Body,
 		); err != nil {
 			return nil, err
@@ -423,20 +460,21 @@ func (q *Queries) ListNewer(ctx context.Context, arg ListNewerParams) ([]ListNew
 }
 
 const listOlder = `-- name: ListOlder :many
-select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, cast(case when cast($1 as bigint) = 1 then e.body else '' end as text) as body
+select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, live.stale, live.stale_since, live.converted, cast(case when cast($1 as bigint) = 1 then e.body else '' end as text) as body
 from live_lists l
-join live on live.item_id = l.item_id and live.lang = l.lang
+join live on live.item_id = l.item_id and live.lang = coalesce((select u.text_lang from live_untranslated u where u.lang = l.lang and u.item_id = l.item_id), l.lang)
 join editions e on e.id = live.edition_id
 where l.lang = $2 and l.facet = $3 and l.key = $4
     and (l.sorts_at, l.item_id) < (cast($5 as bigint), cast($6 as text) || '')
-    and (cast($7 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = $7 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($8 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = $8 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($9 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = $9 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($10 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'topic' and x.key = $10 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($11 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = $11 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($12 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = $12 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($7 as bigint) = 0 or live.lang = l.lang)
+    and (cast($8 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = $8 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($9 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = $9 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($10 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = $10 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($11 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'topic' and x.key = $11 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($12 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = $12 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($13 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = $13 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
 order by l.sorts_at desc, l.item_id desc
-limit cast($13 as bigint)
+limit cast($14 as bigint)
 `
 
 type ListOlderParams struct {
@@ -446,6 +484,7 @@ type ListOlderParams struct {
 	Key      string
 	BeforeAt int64
 	BeforeID string
+	Own      int64
 	Kind     string
 	Office   string
 	Speaker  string
@@ -464,6 +503,7 @@ type ListOlderRow struct {
 // newest row before (before_at, before_id) on. An empty facet does not narrow.
 // The || ” takes the affinity away that the cast gave: with it SQLite would
 // find only before_at in the key and walk over all rows of that instant.
+// With own, only what has a text in the list's language.
 func (q *Queries) ListOlder(ctx context.Context, arg ListOlderParams) ([]ListOlderRow, error) {
 	rows, err := q.query(ctx, q.listOlderStmt, listOlder,
 		arg.WithBody,
@@ -472,6 +512,7 @@ func (q *Queries) ListOlder(ctx context.Context, arg ListOlderParams) ([]ListOld
 		arg.Key,
 		arg.BeforeAt,
 		arg.BeforeID,
+		arg.Own,
 		arg.Kind,
 		arg.Office,
 		arg.Speaker,
@@ -514,6 +555,9 @@ func (q *Queries) ListOlder(ctx context.Context, arg ListOlderParams) ([]ListOld
 			&i.Live.Note,
 			&i.Live.Publication,
 			&i.Live.Hash,
+			&i.Live.Stale,
+			&i.Live.StaleSince,
+			&i.Live.Converted,
 			&i.Body,
 		); err != nil {
 			return nil, err
@@ -530,7 +574,7 @@ func (q *Queries) ListOlder(ctx context.Context, arg ListOlderParams) ([]ListOld
 }
 
 const live = `-- name: Live :one
-select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, e.body from live join editions e on e.id = live.edition_id
+select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, live.stale, live.stale_since, live.converted, e.body from live join editions e on e.id = live.edition_id
 where live.item_id = $1 and live.lang = $2
 `
 
@@ -574,6 +618,9 @@ func (q *Queries) Live(ctx context.Context, arg LiveParams) (LiveRow, error) {
 		&i.Live.Note,
 		&i.Live.Publication,
 		&i.Live.Hash,
+		&i.Live.Stale,
+		&i.Live.StaleSince,
+		&i.Live.Converted,
 		&i.Body,
 	)
 	return i, err
@@ -613,7 +660,7 @@ func (q *Queries) LiveListsOfItem(ctx context.Context, itemID string) ([]LiveLis
 }
 
 const liveOfItem = `-- name: LiveOfItem :many
-select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, e.body from live join editions e on e.id = live.edition_id
+select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, live.stale, live.stale_since, live.converted, e.body from live join editions e on e.id = live.edition_id
 where live.item_id = $1 order by live.lang
 `
 
@@ -658,6 +705,9 @@ func (q *Queries) LiveOfItem(ctx context.Context, itemID string) ([]LiveOfItemRo
 			&i.Live.Note,
 			&i.Live.Publication,
 			&i.Live.Hash,
+			&i.Live.Stale,
+			&i.Live.StaleSince,
+			&i.Live.Converted,
 			&i.Body,
 		); err != nil {
 			return nil, err
@@ -816,7 +866,7 @@ func (q *Queries) SitemapPage(ctx context.Context, arg SitemapPageParams) ([]Sit
 }
 
 const upcoming = `-- name: Upcoming :many
-select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash from live
+select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, live.stale, live.stale_since, live.converted from live
 where live.lang = $1 and live.ends_at > $2
 order by live.starts_at, live.item_id
 limit cast($3 as bigint)
@@ -870,6 +920,9 @@ func (q *Queries) Upcoming(ctx context.Context, arg UpcomingParams) ([]UpcomingR
 			&i.Live.Note,
 			&i.Live.Publication,
 			&i.Live.Hash,
+			&i.Live.Stale,
+			&i.Live.StaleSince,
+			&i.Live.Converted,
 		); err != nil {
 			return nil, err
 		}

@@ -45,6 +45,25 @@ type Asset struct {
 	CreatedAt  int64
 }
 
+type Concept struct {
+	ID         string
+	Definition string
+	Folded     string
+	Sort       string
+	UpdatedAt  int64
+	UpdatedBy  string
+}
+
+type Dismissal struct {
+	ItemID  string
+	Lang    string
+	Key     string
+	Finding string
+	Reason  string
+	ByUser  string
+	At      int64
+}
+
 type Draft struct {
 	ItemID     string
 	Lang       string
@@ -60,6 +79,7 @@ type Draft struct {
 	Lead       string
 	ChangeNote string
 	Body       string
+	Links      string
 }
 
 type Edition struct {
@@ -77,6 +97,13 @@ type Edition struct {
 	SourceID   string
 	CreatedAt  int64
 	CreatedBy  string
+}
+
+type EditionTranslation struct {
+	EditionID string
+	Links     string
+	Converted string
+	Findings  string
 }
 
 type Entry struct {
@@ -167,6 +194,9 @@ type Live struct {
 	Note              string
 	Publication       int64
 	Hash              string
+	Stale             int64
+	StaleSince        int64
+	Converted         string
 }
 
 type LiveAsset struct {
@@ -192,6 +222,12 @@ type LiveList struct {
 	ItemID  string
 }
 
+type LiveUntranslated struct {
+	Lang     string
+	ItemID   string
+	TextLang string
+}
+
 type Newsroom struct {
 	ID          int64
 	Settings    string
@@ -199,6 +235,8 @@ type Newsroom struct {
 	ChangedAt   int64
 	CreatedAt   int64
 	NextDue     int64
+	Glossary    int64
+	Memory      int64
 }
 
 type Notice struct {
@@ -357,6 +395,19 @@ type Secret struct {
 	Value string
 }
 
+type Segment struct {
+	Seq       int64
+	ID        string
+	FromLang  string
+	ToLang    string
+	Source    string
+	Target    string
+	Sum       string
+	ItemID    string
+	Origin    string
+	CreatedAt int64
+}
+
 type Session struct {
 	Token     string
 	ID        string
@@ -377,6 +428,19 @@ type Snapshot struct {
 	Uses      string
 	Hands     string
 	Seal      string
+}
+
+type Translation struct {
+	ItemID  string
+	Lang    string
+	Stale   int64
+	Added   int64
+	Gone    int64
+	Machine int64
+	Done    int64
+	Total   int64
+	Since   int64
+	Holder  string
 }
 
 type User struct {

@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"dateline"
+	"dateline/internal/newsroom"
+	"dateline/internal/parallel"
+)
+
+// draftLasts bounds how long the page waits for a machine's draft.
+const draftLasts = 2 * time.Minute
+
+// draft asks the machine for every paragraph that is not translated yet. What it
+// makes is marked as a machine's until a person has gone through it, and cannot be
+// handed over before.
+func (v *visit) draft() error {
+	if err := v.isTranslation(); err != nil {
+		return err
+	}
+	if v.Machine == nil {
+		return dateline.NotFound{What: "page", Key: ""}
+	}
+	if v.Item.Status != dateline.Live && !v.Embargoed {
+		return v.untranslated(dateline.Conflict{What: "text", Reason: "it is not public yet, and this newsroom sends no unpublished text to a translation service", Key: "embargoed draft"})
+	}
+	t, err := v.beside(v.Text)
+	if err != nil {
+		return err
+	}
+	var units []dateline.Unit
+	var rows []int
+	glossary := map[string]string{}
+	for i, r := range t.rows {
+		if len(r.Target) > 0 || len(r.Source) == 0 {
+			continue
+		}
+		rows = append(rows, i)
+		units = append(units, dateline.Unit{Kind: r.Source[0].Kind, Text: joined(texts(r.Source))})
+		for _, h := range t.Rows[i].Terms {
+			if h.Target != "" {
+				glossary[h.Source] = h.Target
+			}
+		}
+	}
+	if len(units) == 0 {
+		return v.untranslated(dateline.Conflict{What: "text", Reason: "every paragraph has a translation already", Key: "nothing to draft"})
+	}
+	ctx, cancel := context.WithTimeout(v.r.Context(), draftLasts)
+	defer cancel()
+	made, err := v.Machine.Translate(ctx, t.Original.Lang, v.In, units, glossary)
+	if err != nil {
+		v.Log.Warn("machine draft", "provider", v.Machine.Name(), "item", v.Item.ID, "err", err)
+		return v.untranslated(drafting(err))
+	}
+	var text []dateline.Unit
+	var links dateline.Alignment
+	for i, r := range t.rows {
+		l := dateline.Link{Source: madeFrom(t.links, r), Target: len(r.Target), State: r.State}
+		if len(rows) > 0 && rows[0] == i {
+			kind := units[0].Kind
+			parts := unitsOf(made[0], kind)
+			l.Target, l.State = len(parts), dateline.LinkMachine
+			text = append(text, parts...)
+			rows, units, made = rows[1:], units[1:], made[1:]
+		} else {
+			text = append(text, r.Target...)
+		}
+		if l.Target > 0 || len(l.Source) > 0 {
+			links = append(links, l)
+		}
+	}
+	var next dateline.Text
+	next.Headline, next.Lead, next.Body = parallel.Text(text)
+	next.ChangeNote = v.Text.ChangeNote
+	if whole := parallel.Units(next.Headline, next.Lead, next.Body); len(whole) != links.Units() {
+		links = parallel.Carry(links, text, whole)
+	}
+	base, _ := strconv.ParseInt(v.form("base"), 10, 64)
+	if _, err := v.room.Save(v.r.Context(), newsroom.Saving{By: v.actor(), Item: v.Item.ID, Lang: v.In, Base: base, Text: next, Links: links}); err != nil {
+		return v.untranslated(err)
+	}
+	return v.done(v.Here()+"/translate", "translate.drafted", "name", v.Machine.Name())
+}
+
+// drafting says what went wrong with a service in words for people. What is no error
+// of ours is not shown: it may hold anything.
+func drafting(err error) error {
+	if e, ok := errors.AsType[dateline.Conflict](err); ok && e.Key != "" {
+		return e
+	}
+	reason := "it gave no answer that could be used"
+	if errors.Is(err, context.DeadlineExceeded) {
+		reason = "it took too long; try again later"
+	} else if e, ok := errors.AsType[dateline.Invalid](err); ok {
+		reason = e.Reason
+	} else if e, ok := errors.AsType[dateline.Conflict](err); ok {
+		reason = e.Reason
+	}
+	return dateline.Conflict{What: "translation service", Reason: reason, Key: "draft failed"}
+}

@@ -1,0 +1,434 @@
+package newsroom
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dateline"
+	"dateline/internal/check"
+	"dateline/internal/parallel"
+	"dateline/internal/store"
+)
+
+// pair decides how a translation is paired with its source once its text is next:
+// as asked, or as before, as far as the text allows.
+func (n *Newsroom) pair(ctx context.Context, tx *store.Tx, item dateline.Item, w *dateline.WorkingCopy, next dateline.Text, asked dateline.Alignment) error {
+	room, err := tx.Newsroom(ctx)
+	if err != nil {
+		return err
+	}
+	o, err := OriginalOf(ctx, tx, room, item, w.Lang)
+	if err != nil || o.Lang == "" {
+		return err
+	}
+	after := unitsIn(next)
+	if asked != nil {
+		if err := checkLinks(asked, len(after)); err != nil {
+			return err
+		}
+		w.Links = asked
+		return nil
+	}
+	have, err := Paired(ctx, tx, o, *w)
+	if err != nil {
+		return err
+	}
+	before := unitsIn(w.Text)
+	switch {
+	case len(before) > 0 && len(have) > 0:
+		w.Links = parallel.Carry(have, before, after)
+	case len(after) > 0 && len(o.Units) > 0:
+		w.Links = parallel.Align(o.Units, after, o.Lang, w.Lang)
+	default:
+		w.Links = nil
+	}
+	return nil
+}
+
+// checkLinks reports the first thing for which a pairing cannot be kept.
+func checkLinks(a dateline.Alignment, units int) error {
+	size := 0
+	for _, l := range a {
+		switch l.State {
+		case dateline.LinkGuess, dateline.LinkMachine, dateline.LinkConverted, dateline.LinkDone, "":
+		default:
+			return dateline.Invalidf("links", "there is no state %q of a paragraph", l.State)
+		}
+		if l.Target < 0 {
+			return dateline.Invalidf("links", "a paragraph cannot be paired with fewer than none")
+		}
+		for _, s := range l.Source {
+			size += len(s)
+		}
+		if err := storable("links", l.Source...); err != nil {
+			return err
+		}
+	}
+	if size > 2*dateline.MaxBody {
+		return dateline.Invalidf("links", "the pairing is larger than the texts")
+	}
+	if a.Units() != units {
+		return dateline.Conflict{What: "text", Reason: "the paragraphs have changed since you opened it; look at it again", Key: "changed"}
+	}
+	return nil
+}
+
+// madeFrom names the source edition that a translation is made from: the newest,
+// when it says all of it, otherwise the one that it was begun with.
+func (n *Newsroom) madeFrom(ctx context.Context, tx *store.Tx, item dateline.Item, w *dateline.WorkingCopy) error {
+	room, err := tx.Newsroom(ctx)
+	if err != nil {
+		return err
+	}
+	o, err := OriginalOf(ctx, tx, room, item, w.Lang)
+	if err != nil || o.Lang == "" {
+		return err
+	}
+	if w.Links, err = Paired(ctx, tx, o, *w); err != nil {
+		return err
+	}
+	if m := w.Links.Machine(); m > 0 {
+		return dateline.Invalid{Field: "machine", Reason: fmt.Sprintf("%d paragraphs are a machine's draft that nobody has gone through; go through each before you hand it over", m), Key: "machine"}
+	}
+	source, err := tx.LatestEdition(ctx, item.ID, o.Lang)
+	if notFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if w.MadeFrom == "" || Behind(parallel.Stale(w.Links, unitsOf(source))) == 0 {
+		w.MadeFrom = source.ID
+	}
+	return nil
+}
+
+// keepTranslation keeps with an edition how it is paired with its source, and what
+// the checks say of it now.
+func (n *Newsroom) keepTranslation(ctx context.Context, tx *store.Tx, item dateline.Item, w dateline.WorkingCopy, edition dateline.ID) error {
+	room, err := tx.Newsroom(ctx)
+	if err != nil {
+		return err
+	}
+	o, err := OriginalOf(ctx, tx, room, item, w.Lang)
+	if err != nil || o.Lang == "" || len(o.Units) == 0 {
+		return err
+	}
+	t := store.EditionTranslation{}
+	if t.Links, err = Paired(ctx, tx, o, w); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(t.Links, func(l dateline.Link) bool { return l.State == dateline.LinkConverted }) {
+		t.Converted = o.Lang
+	}
+	w.Links = t.Links
+	found, err := n.Findings(ctx, tx, item, o, w)
+	if err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		if t.Findings, err = json.Marshal(found); err != nil {
+			return err
+		}
+	}
+	return tx.SaveEditionTranslation(ctx, edition, t)
+}
+
+// Finding is what the checks found in a translation, and what was decided on it.
+type Finding struct {
+	check.Finding
+	Row     int              `json:"row"` // of parallel.Rows
+	Key     string           `json:"key"`
+	Decided *store.Dismissal `json:"decided,omitempty"` // nil: it is open
+}
+
+// Open reports whether the finding stops an approval.
+func (f Finding) Open() bool { return f.Decided == nil && f.Severity == check.Error }
+
+// Checked is what the checks of a text read from.
+type Checked interface {
+	Vocabulary
+	Dismissals(ctx context.Context, item dateline.ID, lang dateline.Lang) ([]store.Dismissal, error)
+}
+
+// Findings compares a translation with the text it is made from as that is now.
+// Those that somebody decided on are among them, with the decision, as long as both
+// texts are what they were then. A converted text is not compared: its characters
+// differ and its figures cannot.
+func (n *Newsroom) Findings(ctx context.Context, from Checked, item dateline.Item, o Original, w dateline.WorkingCopy) ([]Finding, error) {
+	if o.Lang == "" || len(o.Units) == 0 {
+		return nil, nil
+	}
+	c, err := n.Checker(ctx, from, item)
+	if err != nil {
+		return nil, err
+	}
+	decided, err := from.Dismissals(ctx, item.ID, w.Lang)
+	if err != nil {
+		return nil, err
+	}
+	pairs := Pairs(parallel.Rows(w.Links, unitsIn(w.Text), o.Units), o.Lang, w.Lang)
+	var out []Finding
+	for _, f := range c.Text(pairs).Findings {
+		key := check.Key(f.Finding, pairs[f.Pair])
+		one := Finding{Finding: f.Finding, Row: f.Pair, Key: key}
+		if i := slices.IndexFunc(decided, func(d store.Dismissal) bool { return d.Key == key }); i >= 0 {
+			one.Decided = &decided[i]
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// Pairs are rows as the checks take them: what is not translated yet is no pair of
+// two texts, and is told by the rows themselves.
+func Pairs(rows []parallel.Row, from, to dateline.Lang) []check.Pair {
+	out := make([]check.Pair, len(rows))
+	for i, r := range rows {
+		out[i] = check.Pair{Source: join2(r.Source), Target: join2(r.Target), From: from, To: to}
+	}
+	return out
+}
+
+// faultless refuses the approval of a translation in which checks found errors that
+// nobody has decided on. Who approves despite them gives a reason, which is kept as
+// their decision on each.
+func (n *Newsroom) faultless(ctx context.Context, tx *store.Tx, ask Approving, c matter) error {
+	room, err := tx.Newsroom(ctx)
+	if err != nil {
+		return err
+	}
+	o, err := OriginalOf(ctx, tx, room, c.item, ask.Lang)
+	if err != nil || o.Lang == "" {
+		return err
+	}
+	w := c.copy
+	if w.Links, err = Paired(ctx, tx, o, w); err != nil {
+		return err
+	}
+	found, err := n.Findings(ctx, tx, c.item, o, w)
+	if err != nil {
+		return err
+	}
+	open := slices.DeleteFunc(found, func(f Finding) bool { return !f.Open() })
+	if len(open) == 0 {
+		return nil
+	}
+	reason := strings.TrimSpace(ask.Despite)
+	if reason == "" {
+		return dateline.Conflict{What: "translation", Reason: fmt.Sprintf("the checks found %d errors that nobody has decided on; have them mended, or say why it is approved despite them", len(open)), Key: "findings"}
+	}
+	if err := short("reason", dateline.MaxHeadline*4, reason); err != nil {
+		return err
+	}
+	for _, f := range open {
+		if err := n.decide(ctx, tx, ask.By, ask.Item, ask.Lang, f, reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n *Newsroom) decide(ctx context.Context, tx *store.Tx, by Actor, item dateline.ID, lang dateline.Lang, f Finding, reason string) error {
+	b, err := json.Marshal(f.Finding)
+	if err != nil {
+		return err
+	}
+	d := store.Dismissal{Item: item, Lang: lang, Key: f.Key, Finding: b, Reason: reason, By: by.User.ID, At: n.now().UTC()}
+	if err := tx.SaveDismissal(ctx, d); err != nil {
+		return err
+	}
+	return n.append(ctx, tx, by, Line{Act: "dismiss", Item: item, Lang: lang, Subject: f.Key[:min(16, len(f.Key))], Reason: reason, Detail: f.Finding})
+}
+
+// Dismiss decides on a finding of the checks, with a reason that is kept. It holds
+// until the source or the translation of that paragraph changes.
+func (n *Newsroom) Dismiss(ctx context.Context, by Actor, id dateline.ID, lang dateline.Lang, key, reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return dateline.Invalid{Field: "reason", Reason: "say why this is right as it stands", Key: "dismissal"}
+	}
+	if err := short("reason", dateline.MaxHeadline*4, reason); err != nil {
+		return err
+	}
+	return n.act(ctx, by, Line{Act: "dismiss", Item: id, Lang: lang}, func(tx *store.Tx) error {
+		item, w, o, err := n.translated(ctx, tx, by, id, lang)
+		if err != nil {
+			return err
+		}
+		found, err := n.Findings(ctx, tx, item, o, w)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(found, func(f Finding) bool { return f.Key == key })
+		if i < 0 {
+			return dateline.NotFound{What: "finding", Key: key}
+		}
+		return n.decide(ctx, tx, by, id, lang, found[i], reason)
+	})
+}
+
+// Reopen takes a decision on a finding back.
+func (n *Newsroom) Reopen(ctx context.Context, by Actor, id dateline.ID, lang dateline.Lang, key string) error {
+	return n.act(ctx, by, Line{Act: "reopen", Item: id, Lang: lang}, func(tx *store.Tx) error {
+		if _, _, _, err := n.translated(ctx, tx, by, id, lang); err != nil {
+			return err
+		}
+		if err := tx.DeleteDismissal(ctx, id, lang, key); err != nil {
+			return err
+		}
+		return n.append(ctx, tx, by, Line{Act: "reopen", Item: id, Lang: lang, Subject: key[:min(16, len(key))]})
+	})
+}
+
+// translated loads a translation and its source for somebody who decides on it:
+// whoever may write it, or may judge it.
+func (n *Newsroom) translated(ctx context.Context, tx *store.Tx, by Actor, id dateline.ID, lang dateline.Lang) (item dateline.Item, w dateline.WorkingCopy, o Original, err error) {
+	if item, w, err = n.copy(ctx, tx, id, lang); err != nil {
+		return item, w, o, err
+	}
+	s := Subject(item, lang, w, by.User.ID)
+	if may := n.may(ctx, tx, by, dateline.ToApprove, s); may != nil {
+		s.Stage = dateline.StageDraft // deciding changes no text
+		if err := n.may(ctx, tx, by, dateline.ToWrite, s); err != nil {
+			return item, w, o, err
+		}
+	}
+	room, err := tx.Newsroom(ctx)
+	if err != nil {
+		return item, w, o, err
+	}
+	if o, err = OriginalOf(ctx, tx, room, item, lang); err != nil {
+		return item, w, o, err
+	}
+	w.Links, err = Paired(ctx, tx, o, w)
+	return item, w, o, err
+}
+
+// released reports why a set may not become public as the kind wants the languages
+// of an item to: together, or the source first.
+func (n *Newsroom) released(ctx context.Context, tx *store.Tx, room dateline.Newsroom, kind dateline.Kind, item dateline.Item, set []dateline.Edition) error {
+	if kind.Release == dateline.ReleaseAny {
+		return nil
+	}
+	public := map[dateline.Lang]dateline.Edition{}
+	live, err := tx.LiveOfItem(ctx, item.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range live {
+		if l.Status == dateline.Live {
+			if public[l.Lang], err = tx.Edition(ctx, l.Edition); err != nil {
+				return err
+			}
+		}
+	}
+	for _, e := range set {
+		public[e.Lang] = e
+	}
+	if _, ok := public[item.Source]; !ok {
+		return dateline.Conflict{What: "text", Reason: "a translation is not public before its source; publish " + string(item.Source) + " with it or first", Key: "source first"}
+	}
+	if kind.Release != dateline.ReleaseTogether {
+		return nil
+	}
+	for _, l := range room.Languages {
+		e, ok := public[l]
+		if !ok {
+			if c, made := room.ConvertedFrom(l); made && kind.Follows && l != item.Source {
+				if _, ok := public[c.From]; ok { // it is made when the set is published
+					continue
+				}
+			}
+			return dateline.Conflict{What: "text", Reason: "all languages of this kind of item become public together, and " + string(l) + " is missing", Key: "together"}
+		}
+		behind, err := n.behind(ctx, tx, room, item, e, public)
+		if err != nil {
+			return err
+		}
+		if behind > 0 {
+			return dateline.Conflict{What: "text", Reason: fmt.Sprintf("all languages of this kind of item become public together, and %s is behind its source in %d paragraphs; bring it up to date and publish it with the rest", l, behind), Key: "together behind"}
+		}
+	}
+	return nil
+}
+
+// behind is how many units an edition is behind the one it is made from among those
+// that are or become public.
+func (n *Newsroom) behind(ctx context.Context, tx *store.Tx, room dateline.Newsroom, item dateline.Item, e dateline.Edition, public map[dateline.Lang]dateline.Edition) (int, error) {
+	origin := room.Origin(item, e.Lang)
+	source, ok := public[origin]
+	if origin == "" || !ok {
+		return 0, nil
+	}
+	t, err := tx.EditionTranslation(ctx, e.ID)
+	if err != nil && !notFound(err) {
+		return 0, err
+	}
+	if notFound(err) {
+		if e.MadeFrom == "" || e.MadeFrom == source.ID {
+			return 0, nil
+		}
+		if t, err = PairedEdition(ctx, tx, e, origin); err != nil {
+			return 0, err
+		}
+		if len(t.Links) > 0 {
+			if err := tx.SaveEditionTranslation(ctx, e.ID, t); err != nil {
+				return 0, err
+			}
+		}
+	}
+	if len(t.Links) == 0 {
+		return 0, nil
+	}
+	return Behind(parallel.Stale(t.Links, unitsOf(source))), nil
+}
+
+// standings says of each language that is public how far it is behind, and adds
+// what became public now to the memory. set are the editions of this act.
+func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, room dateline.Newsroom, item dateline.Item, rows []store.Live, set []shown, before []dateline.LiveEdition, p dateline.Publication) error {
+	if len(rows) < 2 {
+		return nil
+	}
+	was := map[dateline.Lang]dateline.LiveEdition{}
+	for _, b := range before {
+		was[b.Lang] = b
+	}
+	public := map[dateline.Lang]dateline.Edition{}
+	for _, r := range rows {
+		e, err := tx.Edition(ctx, r.Edition)
+		if err != nil {
+			return err
+		}
+		public[r.Lang] = e
+	}
+	for i := range rows {
+		r, e := &rows[i], public[rows[i].Lang]
+		origin := room.Origin(item, r.Lang)
+		if origin == "" {
+			continue
+		}
+		t, err := tx.EditionTranslation(ctx, e.ID)
+		if err != nil && !notFound(err) {
+			return err
+		}
+		r.Converted = t.Converted
+		if r.Stale, err = n.behind(ctx, tx, room, item, e, public); err != nil {
+			return err
+		}
+		if r.Stale > 0 {
+			if r.StaleSince = was[r.Lang].StaleSince; r.StaleSince.IsZero() {
+				r.StaleSince = p.At
+			}
+		}
+		inSet := slices.ContainsFunc(set, func(s shown) bool { return s.Lang == r.Lang || s.Lang == origin })
+		if _, ok := public[origin]; ok && inSet {
+			if err := n.remember(ctx, tx, item, *r, origin, e, t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
