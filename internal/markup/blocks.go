@@ -163,7 +163,12 @@ func cut(md, clean string, starts []found) []Block {
 		if i+1 < len(blocks) {
 			end = blocks[i+1].Start
 		}
-		blocks[i].End = blocks[i].Start + len(strings.TrimRightFunc(md[blocks[i].Start:end], unseen))
+		b := &blocks[i]
+		b.End = b.Start + len(strings.TrimRightFunc(md[b.Start:end], unseen))
+		// Spaces at the end of the last line show in code, and make ": " a definition.
+		if b.Kind == dateline.UnitCode || b.Kind == dateline.UnitList {
+			b.End += len(md[b.End:end]) - len(strings.TrimLeft(md[b.End:end], " \t"))
+		}
 	}
 	return slices.DeleteFunc(blocks, func(b Block) bool {
 		return b.Kind == dateline.UnitParagraph && tree.BlankText(md[b.Start:b.End])
@@ -211,8 +216,8 @@ func (r *Renderer) markTurns(doc ast.Node, source []byte, starts []found) {
 	uses := map[string]int{}
 	heads := map[ast.Node]turnHead{}
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering || n.Type() != ast.TypeBlock {
-			return ast.WalkSkipChildren, nil
+		if !entering {
+			return ast.WalkContinue, nil
 		}
 		switch n.Kind() {
 		case ast.KindDocument, ast.KindBlockquote:

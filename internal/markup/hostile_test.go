@@ -128,17 +128,20 @@ func TestPathologicalInput(t *testing.T) {
 			r.Plain(in)
 			plain := time.Since(start)
 			start = time.Now()
+			cutUp(t, in)
+			cut := time.Since(start)
+			start = time.Now()
 			md, _, err := FromHTML(in)
 			from := time.Since(start)
-			t.Logf("%d bytes: HTML %v, Plain %v, FromHTML %v", len(in), rendered.Round(time.Millisecond), plain.Round(time.Millisecond), from.Round(time.Millisecond))
+			t.Logf("%d bytes: HTML %v, Plain %v, Blocks %v, FromHTML %v", len(in), rendered.Round(time.Millisecond), plain.Round(time.Millisecond), cut.Round(time.Millisecond), from.Round(time.Millisecond))
 			if err == nil {
 				if why := unsafeIn(string(r.HTML(md, "en"))); why != "" {
 					t.Errorf("from HTML: %.300s", why)
 				}
 			}
 			// Quadratic work on these sizes takes minutes.
-			if limit := 20 * time.Second; rendered > limit || plain > limit || from > limit {
-				t.Errorf("HTML took %v, Plain %v, FromHTML %v", rendered, plain, from)
+			if limit := 20 * time.Second; rendered > limit || plain > limit || cut > limit || from > limit {
+				t.Errorf("HTML took %v, Plain %v, Blocks %v, FromHTML %v", rendered, plain, cut, from)
 			}
 		})
 	}
