@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"dateline"
 	"dateline/internal/terms/internal/units"
@@ -253,11 +252,13 @@ type langColumn struct {
 	lang dateline.Lang
 }
 
-// langs returns the columns whose names are tags of languages.
+// langs returns the columns whose names are tags of languages: of two letters,
+// unless the language is one that is asked for, since many a name has three.
 func (t *csvReader) langs() (list []langColumn) {
 	for _, name := range t.names {
 		key := strings.ToLower(name)
-		if !isTag(name) || slices.Contains(wideColumns, key) || utf8.RuneCountInString(dateline.CanonicalLang(name).Base()) > 3 {
+		base, _, _ := strings.Cut(strings.ReplaceAll(key, "_", "-"), "-")
+		if slices.Contains(wideColumns, key) || len(base) != 2 && len(t.c.o.Langs) == 0 {
 			continue
 		}
 		if l, ok := t.c.o.lang(name); ok {

@@ -245,6 +245,8 @@ func (c *conceptReader) cldr(r io.Reader) error {
 			return nil
 		case errors.Is(err, units.ErrTooLong):
 			return units.AtLine(line, "the file has more than %d bytes; nothing was read", c.o.MaxUnit)
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return units.AtLine(at.line(at.n), "the file ends in the middle; get the whole file")
 		case errors.As(err, &syntax):
 			return units.AtLine(at.line(syntax.Offset), "it is no JSON (%v); get the file again", syntax)
 		case err != nil:

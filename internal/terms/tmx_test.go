@@ -100,6 +100,7 @@ func TestReadTMX(t *testing.T) {
 		{"not translated", tmx("en", tu("", "en", "A name", "zh", "This has been left as it was in the original, alas")), Options{}, nil, []string{"holds no Chinese character"}},
 		{"a name stays", tmx("en", tu("", "en", "COVID-19", "zh", "COVID-19")), Options{}, []string{"en>zh-Hans COVID-19|COVID-19"}, nil},
 		{"damaged", tmx("en", tu("", "en", "Hello", "zh", "你\uFFFD")), Options{}, nil, []string{"could not be read"}},
+		{"half a surrogate", tmx("en", tu("", "en", "Hello", "zh", "&#xD800;你")), Options{}, nil, []string{"could not be read"}},
 		{"too long", tmx("en", tu("", "en", "Hello", "zh", strings.Repeat("你", 30))), Options{MaxText: 60}, nil, []string{"90 bytes, of which 60"}},
 		{"notes and properties", tmx("en", `<tu><note>x</note><prop type="y">z</prop><tuv xml:lang="en"><prop type="q"/><seg>a</seg></tuv><tuv xml:lang="fr"><seg>b</seg><seg>c</seg></tuv></tu>`), Options{}, []string{"en>fr a|b"}, []string{"notes are not taken", `of type "y"`, "notes and properties of a text", "second <seg>"}},
 		{"not ours", tmx("en", tu(` tuid="123456789012"`, "en", "a", "fr", "b")), Options{}, []string{"en>fr a|b"}, nil},
