@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"dateline"
 	"dateline/internal/config"
@@ -25,6 +26,7 @@ type listCmd struct {
 	Month   int    `help:"Only this month of the year, 1 to 12." placeholder:"MONTH"`
 	Events  bool   `help:"Events instead of news."`
 	Drafts  bool   `help:"What is not public yet."`
+	Stale   bool   `help:"Translations that are behind their source, those that fell behind first first."`
 	Limit   int    `help:"At most so many; 0 for all." placeholder:"N"`
 	JSON    bool   `help:"Print one JSON object a line." name:"json"`
 }
@@ -55,6 +57,9 @@ func (c listCmd) Run(ctx context.Context, s streams) error {
 	defer d.close()
 	if c.Drafts {
 		return c.drafts(ctx, d, s)
+	}
+	if c.Stale {
+		return c.stale(ctx, d, s)
 	}
 	switch {
 	case c.Month != 0 && c.Year == 0:
@@ -202,6 +207,62 @@ func (c listCmd) drafts(ctx context.Context, d *opened, s streams) error {
 				err = object(s.out, out)
 			} else {
 				_, err = fmt.Fprintf(s.out, "%s  %-10.10s  %s  %-13s  %s\n", i.ID, i.Facts.Issued.Local, pad(string(i.Source), 7), i.Kind, out.Headline)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// stale is a translation that is behind its source, as list --stale --json prints it.
+type stale struct {
+	ID         dateline.ID   `json:"id"`
+	Kind       string        `json:"kind"`
+	Language   dateline.Lang `json:"language"`
+	Paragraphs int           `json:"paragraphs"` // of the source that changed, came or went
+	Changed    int           `json:"changed"`
+	Added      int           `json:"added"`
+	Gone       int           `json:"gone"`
+	Since      time.Time     `json:"since"`
+	For        string        `json:"for,omitempty"` // who last had a hand in it
+	Public     bool          `json:"public"`        // readers see a translation that is behind
+	Headline   string        `json:"headline"`
+}
+
+func (c listCmd) stale(ctx context.Context, d *opened, s streams) error {
+	read := d.db.Read()
+	var lang dateline.Lang
+	if c.Lang != "" {
+		if lang = dateline.CanonicalLang(c.Lang); !d.settings.Has(lang) {
+			return fmt.Errorf("the newsroom does not publish in %s", c.Lang)
+		}
+	}
+	after, printed := store.Translation{}, 0
+	for {
+		list, err := read.TranslationsBehind(ctx, lang, after, 500)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, b := range list {
+			if after = b.Translation; c.Kind != "" && b.Kind != c.Kind {
+				continue
+			}
+			if c.Limit > 0 && printed == c.Limit {
+				return nil
+			}
+			printed++
+			out := stale{ID: b.Item, Kind: b.Kind, Language: b.Lang, Paragraphs: b.Behind(), Changed: b.Stale, Added: b.Added, Gone: b.Gone, Since: b.Since, Headline: b.Headline}
+			if u, err := read.Account(ctx, b.Holder); err == nil {
+				out.For = u.Name
+			}
+			if l, err := read.Live(ctx, b.Item, b.Lang); err == nil {
+				out.Public = l.Stale > 0
+			}
+			if c.JSON {
+				err = object(s.out, out)
+			} else {
+				_, err = fmt.Fprintf(s.out, "%s  %s  %s  %3d  %s  %s\n", out.ID, out.Since.Format(time.DateOnly), pad(string(out.Language), 7), out.Paragraphs, pad(out.For, 12), out.Headline)
 			}
 			if err != nil {
 				return err

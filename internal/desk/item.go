@@ -82,7 +82,7 @@ type textView struct {
 	Missing  int
 	Offices  []string // from which an approval is missing
 	Approved []dateline.Approval
-	Open     int // remarks that are not resolved
+	Open     int               // remarks that are not resolved
 	Standing store.Translation // of a translation: how it stands with its source
 }
 

@@ -139,3 +139,6 @@ func (v *visit) EventState(s string) string { return v.T("events." + strings.Rep
 
 // DeskLanguages are the languages that the desk itself is in.
 func (v *visit) DeskLanguages() []dateline.Lang { return i18n.DeskLanguages() }
+
+// NameList writes names as a list of the page's language.
+func (v *visit) NameList(names []string) string { return v.List(names) }

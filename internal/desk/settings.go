@@ -111,6 +111,32 @@ func (v *visit) settingsForm(status int, f settingsForm) error {
 	return v.render(status, "settings", v.T("frame.settings"), f)
 }
 
+// conversion is one way in which the texts of a language can be made from those of
+// another script.
+type conversion struct {
+	Value string // "zh-Hans s2twp", as the form sends it
+	From  dateline.Lang
+	How   string
+	Now   bool
+}
+
+// Conversions are the ways to make the texts of a language; none for most.
+func (f settingsForm) Conversions(to dateline.Lang) (out []conversion) {
+	if !to.Chinese() {
+		return nil
+	}
+	now, _ := f.Room.ConvertedFrom(to)
+	for _, from := range f.Room.Languages {
+		if from == to || !from.Chinese() {
+			continue
+		}
+		for _, how := range newsroom.Conversions(from, to) {
+			out = append(out, conversion{string(from) + " " + how, from, how, now.From == from && now.How == how})
+		}
+	}
+	return out
+}
+
 func showSettings(v *visit) error {
 	return v.settingsForm(http.StatusOK, settingsForm{Room: v.Room, Base: newsroom.Base(v.Room)})
 }
@@ -147,6 +173,13 @@ func (v *visit) typedSettings() dateline.Newsroom {
 	room.Footer = v.typedNames(room.Footer, "footer", room.Languages)
 	room.Address = strings.TrimRight(v.line("address"), "/")
 	room.ShowChanges = v.form("show_changes") != ""
+	room.ShowUntranslated, room.HideStale = v.form("show_untranslated") != "", v.form("show_stale") == ""
+	room.Conversions = nil
+	for _, l := range room.Languages {
+		if from, how, ok := strings.Cut(v.form("convert."+string(l)), " "); ok {
+			room.Conversions = append(room.Conversions, dateline.Conversion{From: dateline.Lang(from), To: l, How: how})
+		}
+	}
 	room.Zone, room.SecondZone, room.DateOrder = v.line("zone"), v.line("second_zone"), v.line("date_order")
 	room.Accent, room.Contact = strings.ToLower(v.line("accent")), v.line("contact")
 	if room.Accent != "" && !strings.HasPrefix(room.Accent, "#") {
@@ -327,6 +360,7 @@ func saveKind(v *visit) error {
 	if f.Approvals, f.EachOffice = int(v.number("approvals")), v.line("each_office") != ""; f.Approvals == 1 {
 		f.Approvals = 0 // means one, too
 	}
+	f.Release, f.Follows = dateline.Release(v.line("release")), v.line("follows") != ""
 	err = v.room.SaveKind(v.r.Context(), v.actor(), f.Base, f.Kind)
 	if err == nil {
 		return v.done("/desk/settings/kinds", "settings.kind_saved", "kind", v.Name(f.Names))

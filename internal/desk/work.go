@@ -33,14 +33,18 @@ type task struct {
 	Proposal dateline.Proposal // what is asked for
 	By       dateline.ID
 	Others   []other
+	Behind   int       // of a translation: by how many paragraphs
+	Since    time.Time // and since when
+	For      []string  // who is to bring it up to date
 }
 
 // workList is the page of work.
 type workList struct {
-	List     string // mine, waiting, scheduled, overdue, all
+	List     string // mine, waiting, behind, scheduled, overdue, all
 	Tasks    []task
 	Waiting  int
 	Overdue  int
+	Behind   int // translations, in the languages that the user writes
 	Words    string
 	Kind     string
 	Stage    string
@@ -62,7 +66,11 @@ func (v *visit) showWork() error {
 	if err != nil {
 		return err
 	}
-	w.Waiting, w.Overdue = len(waiting), len(overdue)
+	behind, err := v.behind()
+	if err != nil {
+		return err
+	}
+	w.Waiting, w.Overdue, w.Behind = len(waiting), len(overdue), len(behind)
 	if w.List == "" {
 		if w.List = "mine"; w.Waiting > 0 {
 			w.List = "waiting"
@@ -73,6 +81,8 @@ func (v *visit) showWork() error {
 		w.Tasks, err = v.mine()
 	case "waiting":
 		w.Tasks = waiting
+	case "behind":
+		w.Tasks = behind
 	case "scheduled":
 		w.Tasks, err = v.scheduled(v.Now().AddDate(100, 0, 0))
 	case "overdue":
@@ -215,6 +225,56 @@ func (v *visit) waiting() ([]task, error) {
 	return out, nil
 }
 
+// behind are the translations that are behind their source in languages that the
+// user may write, those that fell behind first first.
+func (v *visit) behind() ([]task, error) {
+	ctx, read := v.r.Context(), v.db.Read()
+	var out []task
+	for _, l := range v.Room.Languages {
+		list, err := read.TranslationsBehind(ctx, l, store.Translation{}, 100)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range list {
+			s := dateline.Subject{Kind: b.Kind, Offices: b.Offices, Lang: l, Status: b.Status}
+			if v.User.May(dateline.ToWrite, s) != nil {
+				continue
+			}
+			t, sees, err := v.task(b.Item, task{In: l, Behind: b.Behind(), Since: b.Since})
+			if err != nil {
+				return nil, err
+			}
+			if !sees {
+				continue
+			}
+			t.Stage = t.Langs[l]
+			if b.Holder != "" {
+				t.For = []string{v.Who(b.Holder)}
+			} else if t.For, err = v.translators(l, s); err != nil {
+				return nil, err
+			}
+			out = append(out, t)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b task) int { return a.Since.Compare(b.Since) })
+	return out, nil
+}
+
+// translators are the names of those whose duty is to translate into a language.
+func (v *visit) translators(l dateline.Lang, s dateline.Subject) ([]string, error) {
+	users, err := v.db.Read().Accounts(v.r.Context())
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, u := range users {
+		if u.Has(dateline.Translator) && u.May(dateline.ToWrite, s) == nil {
+			out = append(out, u.Name)
+		}
+	}
+	return out, nil
+}
+
 // scheduled is what is to happen by an instant.
 func (v *visit) scheduled(until time.Time) ([]task, error) {
 	list, err := v.db.Read().OpenSchedules(v.r.Context(), until, 200)
@@ -291,6 +351,9 @@ func (t task) URL() string {
 	u := "/desk/items/" + string(t.Item)
 	if t.In != "" {
 		u += "/" + string(t.In)
+	}
+	if t.Behind > 0 {
+		u += "/translate"
 	}
 	return u
 }

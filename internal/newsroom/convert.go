@@ -10,6 +10,32 @@ import (
 	"dateline/internal/zh"
 )
 
+// Conversions returns the ways in which texts of a language can be made from those
+// of another script, as OpenCC names them, the plainest first; none where they
+// cannot.
+func Conversions(from, to dateline.Lang) []string {
+	simplified := func(l dateline.Lang) bool { return l == "zh-Hans" || strings.HasPrefix(string(l), "zh-Hans-") }
+	switch {
+	case simplified(from) && to == "zh-Hant":
+		return []string{"s2t", "s2tw", "s2twp", "s2hk"}
+	case simplified(from) && to == "zh-Hant-TW":
+		return []string{"s2tw", "s2twp"}
+	case simplified(from) && (to == "zh-Hant-HK" || to == "zh-Hant-MO"):
+		return []string{"s2hk"}
+	case from == "zh-Hant" && simplified(to):
+		return []string{"t2s", "tw2s", "tw2sp", "hk2s"}
+	case from == "zh-Hant-TW" && simplified(to):
+		return []string{"tw2s", "tw2sp"}
+	case (from == "zh-Hant-HK" || from == "zh-Hant-MO") && simplified(to):
+		return []string{"hk2s"}
+	case from == "zh-Hant" && to == "zh-Hant-TW":
+		return []string{"t2tw"}
+	case from == "zh-Hant" && to == "zh-Hant-HK":
+		return []string{"t2hk"}
+	}
+	return nil
+}
+
 // Convert makes or renews the text of an item in a script that the newsroom makes
 // from the other. What people have amended in it since stays: where only the source
 // changed, the amendment is kept within the new text; where both changed the same

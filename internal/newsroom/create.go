@@ -3,6 +3,7 @@ package newsroom
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"dateline"
 	"dateline/internal/store"
@@ -59,6 +60,11 @@ func (n *Newsroom) Create(ctx context.Context, f Founding) error {
 func settable(n dateline.Newsroom) error {
 	if err := n.Check(); err != nil {
 		return err
+	}
+	for _, c := range n.Conversions {
+		if !slices.Contains(Conversions(c.From, c.To), c.How) {
+			return dateline.Invalidf("conversions", "%s cannot be made from %s by %q", c.To, c.From, c.How)
+		}
 	}
 	return storable("names", append(said(n.Names), said(n.About)...)...)
 }
