@@ -1,0 +1,150 @@
+package figures
+
+// wordsAt reads a number written in words: twenty-one, two and a half million, a
+// dozen, two-thirds, half a million, twenty-first.
+func (s *scanner) wordsAt(i int) (n number, ok bool) {
+	n = number{from: i, to: i, mag: 1}
+	var total, cur float64
+	seen := false
+	last := 0.0 // value of the word before
+	j := i
+	if w := s.word(j); w == "a" || w == "an" {
+		k := s.gap(j + len(w))
+		m, end := s.lex.at(s.c, k)
+		switch {
+		case m == nil || end == k || k == j+len(w):
+			return n, false
+		case m.kind == wMul:
+			cur, total, seen = 0, m.vals[0], true
+			n.mag, n.article = m.vals[0], true
+			j = end
+		case m.kind == wOrd && m.vals[0] > 2 && s.r(k-1) == ' ':
+			n.v, n.to, n.fraction = 1/m.vals[0], end, true
+			n.also = []float64{1, m.vals[0]}
+			return s.ofMagnitude(n), true
+		default:
+			return n, false
+		}
+		n.to = j
+	} else if w == "half" {
+		k := s.gap(j + 4)
+		if a := s.word(k); a == "a" || a == "an" {
+			k = s.gap(k + len(a))
+		}
+		if m, end := s.lex.at(s.c, k); m != nil && m.kind == wMul && m.vals[0] >= 1000 {
+			n.v, n.mag, n.to = m.vals[0]/2, m.vals[0], end
+			return n, true
+		}
+		return n, false
+	}
+	for range 24 {
+		k := j
+		if seen {
+			if k = s.gap(j); k == j {
+				break
+			}
+			if s.word(k) == "and" {
+				h := s.gap(k + 3)
+				if a := s.word(h); a == "a" || a == "one" {
+					if f := s.word(s.gap(h + len(a))); f == "half" || f == "quarter" {
+						add := .5
+						if f == "quarter" {
+							add = .25
+						}
+						n.to = s.gap(h+len(a)) + len(f)
+						if total > 0 && cur == 0 { // a million and a half
+							total += add * n.mag
+						} else {
+							cur += add
+						}
+						n.v = total + cur
+						j, last = n.to, 1
+						continue
+					}
+				}
+				if last < 100 {
+					break
+				}
+				k = h
+			}
+		}
+		w, end := s.lex.at(s.c, k)
+		if w == nil || end == k {
+			break
+		}
+		v := 0.0
+		if len(w.vals) > 0 {
+			v = w.vals[0]
+		}
+		if w.kind == wMul && end-k == 1 { // k is written beside digits only
+			break
+		}
+		switch {
+		case w.kind == wMul && seen && v == 12:
+			cur *= 12
+			n.mag = 12
+		case w.kind == wMul && seen && v == 100 && cur > 0 && cur < 100:
+			cur *= 100
+			n.mag = max(n.mag, 100)
+		case w.kind == wMul && seen && v > 100:
+			if cur == 0 && total > 0 {
+				total *= v
+			} else {
+				total += cur * v
+			}
+			cur, n.mag = 0, max(n.mag, v)
+		case w.kind == wNum && (!seen || last >= 100 && w.kind == wNum || last >= 20 && last < 100 && v < 10 && v > 0 && int(last)%10 == 0):
+			cur += v
+		case w.kind == wNum && seen && total == 0 && last >= 10 && last < 100 && v >= 10 && cur >= 13 && cur < 100: // nineteen eighty
+			cur = cur*100 + v
+		case w.kind == wOrd && (!seen || last >= 100 || last >= 20 && v < 10):
+			if seen && last < 100 && s.r(end-1) == 's' { // twenty thirds
+				return n, seen
+			}
+			if !seen && v == 4 && s.c[k].r == 'q' { // a quarter is no fourth
+				return n, false
+			}
+			cur += v
+			n.ordinal, n.v, n.to = true, total+cur, end
+			if v >= 3 && !seen {
+				n.also = append(n.also, 1/v)
+			}
+			return n, true
+		case w.kind == wOrd && seen && v > 2 && total == 0 && cur < 20 && (s.r(end-1) == 's') == (cur > 1): // two-thirds
+			n.also = []float64{cur, v}
+			n.v, n.to, n.fraction = cur/v, end, true
+			return s.ofMagnitude(n), true
+		default:
+			return n, seen
+		}
+		seen, last, j = true, v, end
+		n.v, n.to = total+cur, end
+	}
+	return n, seen
+}
+
+// ofMagnitude reads what a fraction is of: a quarter of a million.
+func (s *scanner) ofMagnitude(n number) number {
+	k := s.gap(n.to)
+	if s.word(k) == "of" {
+		k = s.gap(k + 2)
+		if a := s.word(k); a == "a" {
+			if m, end := s.lex.at(s.c, s.gap(k+1)); m != nil && m.kind == wMul && m.vals[0] > 100 {
+				n.v, n.mag, n.to, n.fraction = n.v*m.vals[0], m.vals[0], end, false
+			}
+		}
+	}
+	return n
+}
+
+// word returns the Latin word that begins at cell i, up to twelve letters.
+func (s *scanner) word(i int) string {
+	if i >= len(s.c) || !isLatin(s.c[i].r) {
+		return ""
+	}
+	b := s.wbuf[:0]
+	for j := i; j < len(s.c) && isLatin(s.c[j].r) && len(b) < 12; j++ {
+		b = append(b, byte(s.c[j].r))
+	}
+	return string(b)
+}

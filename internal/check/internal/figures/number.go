@@ -1,0 +1,464 @@
+package figures
+
+import (
+	"math"
+	"strconv"
+)
+
+// A number is a number as it was read at a place of the text, before what stands
+// around it says what it counts.
+type number struct {
+	from, to int // cells
+	v        float64
+	alts     []float64 // what it may mean as well
+	also     []float64 // what it contains: the 2 and the 3 of 三分之二
+	lo, hi   float64   // of a vague one; hi 0: it is exact
+	mag      float64   // the magnitude word it was written with: 1e8 for 1.5亿
+	sig      int       // how many significant digits are written
+	digits   bool      // in digits; otherwise in words
+	ordinal  bool
+	fraction bool
+	article  bool // "a hundred"
+	lead0    bool // 04
+	plainInt bool // a run of digits and nothing else
+	whole    int  // digits before the decimal mark
+	token    string
+}
+
+// long is from how many digits on a number is compared digit by digit.
+const long = 16
+
+// digitsAt reads digits with what groups and divides them, as the language
+// writes it, and the magnitudes that follow.
+func (s *scanner) digitsAt(i int) number {
+	n := number{from: i, digits: true, mag: 1, plainInt: true}
+	j := i
+	buf := s.buf[:0]
+	for j < len(s.c) && isDigit(s.c[j].r) {
+		buf = append(buf, byte(s.c[j].r))
+		j++
+	}
+	n.whole = j - i
+	n.lead0 = n.whole > 1 && s.c[i].r == '0'
+	grouped := false
+	for n.whole <= 3 && s.groups(j) {
+		for k := j + 1; k < j+4; k++ {
+			buf = append(buf, byte(s.c[k].r))
+		}
+		j += 4
+		grouped, n.plainInt = true, false
+	}
+	if grouped && s.r(j-4) == '.' || !grouped && s.decimalAt(j) {
+		n.plainInt = false
+		if !grouped {
+			group := n.whole <= 3 && s.r(j+1+3) != 0 && s.run(j+1) == 3
+			k := j + 1
+			buf = append(buf, '.')
+			for k < len(s.c) && isDigit(s.c[k].r) {
+				buf = append(buf, byte(s.c[k].r))
+				k++
+			}
+			if (s.commaDecimal) && group || s.commaDecimal && n.whole <= 3 && k-j == 4 {
+				n.alts = append(n.alts, 1000) // 1.234 may be a thousand and some: resolved below
+			}
+			j = k
+		}
+	}
+	s.buf = buf
+	n.to = j
+	n.sig = significant(buf)
+	if len(buf) >= long {
+		n.token = string(buf)
+	}
+	n.v, _ = strconv.ParseFloat(string(buf), 64)
+	if len(n.alts) > 0 {
+		n.alts[0] = n.v * 1000
+	}
+	s.magnitudes(&n)
+	return n
+}
+
+func significant(b []byte) (n int) {
+	zeros, started := 0, false
+	for _, c := range b {
+		switch {
+		case c == '.':
+		case c == '0':
+			if started {
+				zeros++
+			}
+		default:
+			n += zeros + 1
+			zeros, started = 0, true
+		}
+	}
+	return n
+}
+
+// run returns how many digits stand from j on.
+func (s *scanner) run(j int) (n int) {
+	for j+n < len(s.c) && isDigit(s.c[j+n].r) && n < 20 {
+		n++
+	}
+	return n
+}
+
+// groups reports whether cell j groups thousands: exactly three digits follow.
+func (s *scanner) groups(j int) bool {
+	if s.run(j+1) != 3 {
+		return false
+	}
+	switch s.r(j) {
+	case ',':
+		return !s.commaDecimal
+	case thin:
+		return true
+	case ' ':
+		return s.commaDecimal
+	case '.':
+		return s.commaDecimal && s.r(j+4) == '.' && s.run(j+5) == 3 || s.commaDecimal && s.r(j-4) == '.' // 1.234.567
+	case '\'':
+		return true
+	}
+	return false
+}
+
+func (s *scanner) decimalAt(j int) bool {
+	if !isDigit(s.r(j + 1)) {
+		return false
+	}
+	r := s.r(j)
+	return r == '.' || r == '·' && s.run(j+1) == 1 && s.run(j-1) == 1 && s.r(j-2) != '9' || r == ',' && s.commaDecimal
+}
+
+// unitPrefixed are what makes a magnitude before it a part of a unit: 500千瓦 is
+// five hundred kilowatts, 600兆瓦 six hundred megawatts.
+const unitPrefixed = "克米瓦伏卡帕赫焦安字比分"
+
+func power(r rune) float64 {
+	switch r {
+	case '十':
+		return 10
+	case '百':
+		return 100
+	case '千':
+		return 1e3
+	case '万':
+		return 1e4
+	case '亿':
+		return 1e8
+	case '兆':
+		return 1e12
+	}
+	return 0
+}
+
+// more reports the characters that make a number a little more than it says.
+func more(r rune) bool { return r == '多' || r == '余' || r == '来' || r == '几' }
+
+// magnitudes takes what multiplies the digits just read: 万, 亿, million, bn.
+func (s *scanner) magnitudes(n *number) {
+	if !s.zh && s.lex == nil {
+		return
+	}
+	j := n.to
+	mul := func(v float64) {
+		n.v *= v
+		n.mag *= v
+		for i := range n.alts {
+			n.alts[i] *= v
+		}
+		n.plainInt = false
+	}
+	if s.zh {
+		k := j
+		if s.r(k) == ' ' || s.r(k) == thin {
+			k++
+		}
+		if more(s.r(k)) && power(s.r(k+1)) > 0 {
+			k++
+		}
+		m := 1.0
+		from := k
+		for p := power(s.r(k)); p > 0; p = power(s.r(k)) {
+			if p <= 1e3 || p == 1e12 {
+				if next := s.r(k + 1); contains(unitPrefixed, next) && next != 0 {
+					break
+				}
+			}
+			m *= p
+			k++
+			if more(s.r(k)) && power(s.r(k+1)) > 0 {
+				k++
+			}
+		}
+		if k > from {
+			mul(m)
+			n.to = k
+			if isDigit(s.r(k)) && s.depth < 3 { // 1亿2000万
+				s.depth++
+				rest := s.digitsAt(k)
+				s.depth--
+				if rest.v < m {
+					n.v += rest.v
+					n.to = rest.to
+					n.sig += rest.sig
+				}
+			}
+			return
+		}
+	}
+	for range 2 {
+		k := s.gap(n.to)
+		w, end := s.lex.at(s.c, k)
+		if w == nil || w.kind != wMul || end == k {
+			break
+		}
+		if s.r(end) == '-' && s.r(k) == 'k' { // K-12
+			break
+		}
+		mul(w.vals[0])
+		n.to = end
+	}
+	if n.mag == 1 && n.to < len(s.c) && !isLetter(s.r(n.to+1)) && !isDigit(s.r(n.to+1)) {
+		switch {
+		case s.r(n.to) == 'm' && (s.money || s.c[n.to].up):
+			mul(1e6)
+			n.to++
+		case s.r(n.to) == 'm':
+			n.alts = append(n.alts, n.v*1e6)
+		case s.r(n.to) == 'b' && s.money:
+			mul(1e9)
+			n.to++
+		case s.r(n.to) == 't' && s.money:
+			mul(1e12)
+			n.to++
+		}
+	}
+	if s.half(n.to) > 0 && n.plainInt { // 2½
+		n.v += s.half(n.to)
+		n.to++
+	}
+}
+
+// half returns the value of a fraction that is one rune.
+func (s *scanner) half(i int) float64 {
+	switch s.r(i) {
+	case '½':
+		return .5
+	case '¼':
+		return .25
+	case '¾':
+		return .75
+	case '⅓':
+		return 1.0 / 3
+	case '⅔':
+		return 2.0 / 3
+	}
+	return 0
+}
+
+func contains(s string, r rune) bool {
+	for _, x := range s {
+		if x == r {
+			return true
+		}
+	}
+	return false
+}
+
+// hanDigit returns the digit that a Chinese numeral is, or -1.
+func hanDigit(r rune) int {
+	switch r {
+	case '〇':
+		return 0
+	case '一':
+		return 1
+	case '二', '两':
+		return 2
+	case '三':
+		return 3
+	case '四':
+		return 4
+	case '五':
+		return 5
+	case '六':
+		return 6
+	case '七':
+		return 7
+	case '八':
+		return 8
+	case '九':
+		return 9
+	}
+	return -1
+}
+
+// banker returns the numeral that the form of cheques stands for, or 0.
+func banker(r rune) rune {
+	from, to := []rune("壹贰叁肆伍陆柒捌玖拾佰仟"), []rune("一二三四五六七八九十百千")
+	for i, f := range from {
+		if f == r {
+			return to[i]
+		}
+	}
+	return 0
+}
+
+func hanNumeral(r rune) bool { return hanDigit(r) >= 0 || power(r) > 0 || r == '廿' || r == '卅' }
+
+// hanAt reads Chinese numerals. ok is false where they are none that could be
+// compared: 一二 of 一二线.
+func (s *scanner) hanAt(i int) (n number, ok bool) {
+	n = number{from: i, mag: 1}
+	j := i
+	run := s.runes[:0]
+	for j < len(s.c) && j < i+40 {
+		r := s.c[j].r
+		if r == '廿' || r == '卅' {
+			run = append(run, map[rune]rune{'廿': '二', '卅': '三'}[r], '十')
+			j++
+			continue
+		}
+		if more(r) && j > i && power(s.r(j-1)) > 0 && power(s.r(j+1)) >= 1e4 { // 二十多万
+			j++
+			continue
+		}
+		if !hanNumeral(r) {
+			break
+		}
+		if p := power(r); (p <= 1e3 && p > 0 || p == 1e12) && contains("克瓦伏卡帕赫焦", s.r(j+1)) && j > i && s.r(j+1) != 0 {
+			break
+		}
+		if r == '百' && s.r(j+1) == '分' && j > i {
+			break
+		}
+		run = append(run, r)
+		j++
+	}
+	s.runes = run
+	n.to = j
+	if hanDigit(s.r(j-1)) >= 0 && s.r(j) == '点' && hanDigit(s.r(j+1)) >= 0 && allDigits(run, len(run)) == len(run) && !s.halfDay(i) {
+		v := float64(0)
+		for _, r := range run {
+			v = v*10 + float64(hanDigit(r))
+		}
+		f := .1
+		for j++; hanDigit(s.r(j)) >= 0; j++ {
+			v += f * float64(hanDigit(s.r(j)))
+			f /= 10
+		}
+		n.v, n.to = v, j
+		m := 1.0
+		for p := power(s.r(n.to)); p > 0; p = power(s.r(n.to)) {
+			m *= p
+			n.to++
+		}
+		n.v *= m
+		n.mag = m
+		return n, true
+	}
+	ok = n.han(run)
+	if more(s.r(n.to)) && s.r(n.to) == '几' && n.hi == 0 {
+		n.lo, n.hi = n.v, n.v+9
+	}
+	return n, ok
+}
+
+func allDigits(run []rune, k int) (n int) {
+	for n < k && hanDigit(run[n]) >= 0 {
+		n++
+	}
+	return n
+}
+
+// han gives a run of numerals its value.
+func (n *number) han(run []rune) bool {
+	if d := allDigits(run, len(run)); d == len(run) {
+		for _, r := range run {
+			n.v = n.v*10 + float64(hanDigit(r))
+		}
+		n.sig, n.whole = len(run), len(run)
+		if len(run) == 2 && hanDigit(run[0]) > 0 && hanDigit(run[1]) == hanDigit(run[0])+1 { // 七八
+			n.lo, n.hi = float64(hanDigit(run[0])), float64(hanDigit(run[1]))
+			n.alts = append(n.alts, n.lo, n.hi)
+		}
+		if len(run) >= long {
+			n.token = string(run)
+		}
+		n.plainInt = true
+		return true
+	}
+	var total, section, cur float64
+	last := math.Inf(1) // the power before, which must fall within a section
+	started, digit := false, false
+	for k := 0; k < len(run); k++ {
+		if d := hanDigit(run[k]); d >= 0 {
+			if digit && d > 0 && cur > 0 { // 三四十, 十七八
+				if float64(d) != cur+1 {
+					return false
+				}
+				p := 1.0
+				for q := k + 1; q < len(run) && power(run[q]) > 0; q++ {
+					p *= power(run[q])
+				}
+				n.lo, n.hi = total+section+cur*p, total+section+(float64(d)+1)*p-1
+				n.v = n.lo
+				n.alts = append(n.alts, n.lo, total+section+float64(d)*p)
+				return true
+			}
+			cur, digit = float64(d), d > 0
+			started = started || d > 0
+			continue
+		}
+		p := power(run[k])
+		digit = false
+		if !started && k == 0 || cur == 0 && section == 0 && total == 0 {
+			cur = 1
+			if p != 10 {
+				n.lo, n.hi = p, p*10 // 百, 千, 万 by themselves
+			}
+		}
+		started = true
+		switch {
+		case p < 1e4:
+			if cur == 0 {
+				if section == 0 { // 万千
+					return false
+				}
+				section *= p
+			} else {
+				if p >= last {
+					return false
+				}
+				section += cur * p
+			}
+			last = p
+		default:
+			section += cur
+			if section == 0 {
+				total *= p // 万亿
+			} else if p > 1e4 && total > 0 && total < p {
+				total = (total + section) * p
+			} else {
+				total += section * p
+			}
+			section, last = 0, math.Inf(1)
+			n.mag = math.Max(n.mag, p)
+		}
+		cur = 0
+	}
+	if cur > 0 && len(run) > 1 && run[len(run)-2] != '〇' { // 三万五
+		switch p := power(run[len(run)-2]); {
+		case p > 10 && p < 1e4 || p >= 1e4:
+			n.alts = append(n.alts, total+section+cur)
+			cur *= p / 10
+		}
+	}
+	n.v = total + section + cur
+	if n.hi > 0 && n.v > n.lo {
+		n.lo, n.hi = 0, 0
+	}
+	n.sig = len(run)
+	return true
+}

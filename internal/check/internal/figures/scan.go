@@ -1,0 +1,408 @@
+package figures
+
+// class is what a figure counts. It orders the kinds of finding.
+type class uint8
+
+const (
+	cNumber class = iota
+	cPercent
+	cMoney
+	cUnit
+	cYear
+	cMonth
+	cDay
+	cWeekday
+	cDecade
+	cCentury
+	cClock
+	cToken  // a name with digits in it: COVID-19, 5G, F-16
+	cStands // a word that may stand for a figure: both, half, decade
+)
+
+// A fig is a figure with its place. Dates are taken apart: each of year, month
+// and day is one, so that it can be said which of them is wrong.
+type fig struct {
+	class    class
+	from, to int // cells
+	v        float64
+	alts     []float64 // what it may mean as well
+	also     []float64 // what it contains or may stand for
+	lo, hi   float64   // of a vague one
+	code     string    // of a unit or currency
+	weak     bool      // the unit may be none
+	token    string
+	hard     bool // it was written exactly, so that the other side must have it
+	digits   bool
+	ordinal  bool
+	fraction bool
+	half     bool // of a clock: which half of the day is known
+	sec      int  // of a clock, or -1
+	zone     []float64
+	date     int // index into scanner.dates plus one
+	sig      int
+	mag      float64
+	aside    bool // stands in brackets after another figure
+	mate     int  // index of its counterpart plus one
+}
+
+// A date is what belongs together of year, month, day and weekday; 0: not said.
+type date struct {
+	y, m, d, wd int
+	from, to    int // cells
+	last        int // the figure that ends it
+}
+
+// scanner reads the figures of one text.
+type scanner struct {
+	c            []cell
+	lex          *lexicon
+	zh           bool
+	commaDecimal bool // 1.234,5
+	words        bool // number words are read completely
+	figs         []fig
+	dates        []date
+	zones        [][]float64
+	relative     bool // this year, 去年
+	prefix       string
+	money        bool
+	halfEnd      int // cell after a half of the day: 下午
+	halfCode     string
+	depth        int
+	buf, wbuf    []byte
+	runes        []rune
+}
+
+func (s *scanner) r(i int) rune {
+	if i < 0 || i >= len(s.c) {
+		return 0
+	}
+	return s.c[i].r
+}
+
+// gap returns the cell after one space or hyphen at i.
+func (s *scanner) gap(i int) int {
+	if r := s.r(i); r == ' ' || r == thin || r == '-' {
+		return i + 1
+	}
+	return i
+}
+
+// halfDay reports whether 上午 or the like ends just before cell i.
+func (s *scanner) halfDay(i int) bool {
+	return s.halfCode != "" && (s.halfEnd == i || s.halfEnd == i-1 && isSpace(s.r(i-1)))
+}
+
+// most is how many figures of a text are read: the rest of a longer one is left.
+const most = 5000
+
+func (s *scanner) scan() {
+	for i := 0; i < len(s.c) && len(s.figs) < most; {
+		i = s.step(i)
+	}
+	s.ranges()
+	s.asides()
+}
+
+// step reads what begins at cell i and returns the cell after it.
+func (s *scanner) step(i int) int {
+	r := s.c[i].r
+	switch {
+	case isDigit(r):
+		return s.number(s.digitsAt(i))
+	case r == '.' && isDigit(s.r(i+1)) && !isDigit(s.r(i-1)) && !isLetter(s.r(i-1)) && s.r(i-1) != '.':
+		n := s.digitsAt(i + 1)
+		if n.plainInt {
+			for range n.whole {
+				n.v /= 10
+			}
+			n.from, n.plainInt = i, false
+		}
+		return s.number(n)
+	case s.half(i) > 0:
+		s.add(fig{class: cNumber, from: i, to: i + 1, v: s.half(i), also: []float64{100 * s.half(i), 30, 15}, fraction: true})
+		return i + 1
+	case r == ' ' || r < 0x80 && !isLatin(r) && r != '$':
+		return i + 1
+	case isLetter(r) && isLetter(s.r(i-1)):
+		for isLetter(s.r(i)) {
+			i++
+		}
+		return i
+	case isLatin(r):
+		if to := s.tokenAt(i); to > 0 {
+			return to
+		}
+	case r == '第' && s.zh:
+		k := i + 1
+		if isSpace(s.r(k)) {
+			k++
+		}
+		if isDigit(s.r(k)) {
+			n := s.digitsAt(k)
+			n.ordinal = true
+			return s.number(n)
+		} else if n, ok := s.hanAt(k); ok && n.to > k {
+			n.ordinal = true
+			return s.number(n)
+		}
+		return i + 1
+	}
+	w, end := s.lex.at(s.c, i)
+	if w == nil && s.zh && (r == '数' || r == '几' || r == '上' || r == '近' || r == '成') && power(s.r(i+1)) >= 10 {
+		return s.vague(i)
+	}
+	if w != nil {
+		if n := s.lexical(w, i, end); n > 0 {
+			return n
+		}
+	}
+	if s.zh && hanNumeral(r) {
+		n, ok := s.hanAt(i)
+		if ok && n.to > i {
+			return s.number(n)
+		}
+		return max(n.to, i+1)
+	}
+	if s.zh && banker(r) > 0 {
+		return s.banker(i)
+	}
+	if isLatin(r) || isLetter(r) {
+		if n, ok := s.wordsAt(i); ok {
+			return s.number(n)
+		}
+		for isLetter(s.r(i)) {
+			i++
+		}
+		return i
+	}
+	return i + 1
+}
+
+// vague reads 数百, 几十万, 上千.
+func (s *scanner) vague(i int) int {
+	p, k := 1.0, i+1
+	for power(s.r(k)) > 0 {
+		p *= power(s.r(k))
+		k++
+		if more(s.r(k)) && power(s.r(k+1)) > 0 {
+			k++
+		}
+	}
+	f := fig{class: cNumber, from: i, to: k, v: p, lo: p, hi: 10*p - 1}
+	if s.r(i) == '近' {
+		f.lo = p / 2
+	}
+	s.measure(&f, k)
+	s.add(f)
+	return f.to
+}
+
+// banker reads numerals in the form of cheques, if a run of them has a power.
+func (s *scanner) banker(i int) int {
+	j, powers := i, 0
+	for b := banker(s.r(j)); b > 0 || power(s.r(j)) >= 1e4 || s.r(j) == '〇'; b = banker(s.r(j)) {
+		if b > 0 && power(b) > 0 {
+			powers++
+		}
+		j++
+	}
+	if powers == 0 || j < i+3 {
+		return j
+	}
+	run := make([]rune, 0, j-i)
+	for k := i; k < j; k++ {
+		if b := banker(s.r(k)); b > 0 {
+			run = append(run, b)
+		} else {
+			run = append(run, s.r(k))
+		}
+	}
+	n := number{from: i, to: j, mag: 1}
+	if n.han(run) {
+		return s.number(n)
+	}
+	return j
+}
+
+// lexical handles a word of the lexicon at i, or returns 0: it begins a number.
+func (s *scanner) lexical(w *word, i, end int) int {
+	switch w.kind {
+	case wNum, wOrd:
+		return 0
+	case wMul:
+		if s.zh || w.vals[0] < 1e6 && w.vals[0] != 1e3 || end-i < 4 {
+			return 0
+		}
+		s.add(fig{class: cNumber, from: i, to: end, v: w.vals[0], lo: w.vals[0], hi: 1000 * w.vals[0]}) // millions of
+		return end
+	case wSkip:
+		return end
+	case wYear:
+		s.relative = true
+		return end
+	case wMonth:
+		return s.month(w, i, end)
+	case wWeekday:
+		s.weekday(int(w.vals[0]), i, end)
+		return end
+	case wFestival:
+		s.add(fig{class: cStands, from: i, to: end, also: w.vals})
+		return end
+	case wStands:
+		if s.zh && (s.c[i].r == '一' || s.c[i].r == '半' || s.c[i].r == '两') && hanNumeral(s.r(end)) {
+			return 0
+		}
+		if s.lex == lexiconOf("en") {
+			if n, ok := s.wordsAt(i); ok && n.to > end { // half a million, a third
+				return s.number(n)
+			}
+		}
+		s.add(fig{class: cStands, from: i, to: end, also: w.vals})
+		return end
+	case wVague:
+		k := s.gap(end)
+		f := fig{class: cNumber, from: i, to: end, v: w.vals[0], lo: w.vals[0], hi: w.vals[1]}
+		if m, to := s.lex.at(s.c, k); m != nil && m.kind == wMul && to > k && m.vals[0] >= 1000 { // several hundred million
+			f.v, f.lo, f.hi, f.to = f.v*m.vals[0], f.lo*m.vals[0], f.hi*m.vals[0], to
+		}
+		s.measure(&f, f.to)
+		s.add(f)
+		return f.to
+	case wHalf:
+		if s.zh && isHan(s.c[i].r) {
+			s.halfEnd, s.halfCode = end, w.code
+			if k := s.gap(end); w.code == "noon" && !isDigit(s.r(k)) && !hanNumeral(s.r(k)) {
+				s.add(fig{class: cClock, from: i, to: end, v: 720, half: true, sec: -1})
+			}
+		}
+		return end
+	case wClock:
+		s.add(fig{class: cClock, from: i, to: end, v: w.vals[0], half: true, sec: -1})
+		return end
+	case wZone:
+		if (isHan(s.c[i].r) || s.c[i].up) && s.zoned(w, i) {
+			s.zones = append(s.zones, w.vals)
+		}
+		return end
+	case wCurrency:
+		k := end
+		for isSpace(s.r(k)) && k < end+2 || s.r(k) == '约' || s.r(k) == '近' || s.r(k) == '-' {
+			k++
+		}
+		if isDigit(s.r(k)) || s.zh && hanNumeral(s.r(k)) && isHan(s.c[i].r) || s.r(k) == '.' && isDigit(s.r(k+1)) {
+			s.prefix, s.money = w.code, true
+			to := 0
+			if isDigit(s.r(k)) {
+				n := s.digitsAt(k)
+				n.from = i
+				to = s.number(n)
+			} else if n, ok := s.hanAt(k); ok {
+				n.from = i
+				to = s.number(n)
+			}
+			s.prefix, s.money = "", false
+			return max(to, end)
+		}
+		return end
+	case wPercent, wUnit:
+		if isHan(s.c[i].r) {
+			return 0
+		}
+		return end
+	}
+	return 0
+}
+
+// zoned tells the letters of a zone from a word in capitals: a number is near.
+func (s *scanner) zoned(w *word, i int) bool {
+	if isHan(s.c[i].r) {
+		return true
+	}
+	for k := i - 1; k >= 0 && k > i-8; k-- {
+		if isDigit(s.c[k].r) || s.r(k) == 'm' {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scanner) add(f fig) {
+	if f.v == 0 && f.hi > 0 {
+		f.v = f.lo
+	}
+	s.figs = append(s.figs, f)
+}
+
+// tokenAt reads a name with digits in it from cell i, the start of a word, and
+// returns the cell after it, or 0.
+func (s *scanner) tokenAt(i int) int {
+	j := i
+	up := false
+	for isLatin(s.r(j)) {
+		up = up || s.c[j].up
+		j++
+	}
+	k := j
+	if s.r(k) == '-' || s.r(k) == '.' && j-i <= 2 && s.c[i].up {
+		k++
+	}
+	if !isDigit(s.r(k)) || k > j && !up {
+		return 0
+	}
+	if w, end := s.lex.at(s.c, i); w != nil && (end == j || end == j+1) && (w.kind == wCurrency || w.kind == wMonth || w.kind == wNum || w.kind == wMul || w.kind == wOrd) {
+		return 0
+	}
+	switch s.word(i) {
+	case "mid", "pre", "post", "no", "nos", "vol", "fig", "ch", "art", "sec", "q", "page", "pp", "p", "top", "over", "under", "age", "early", "late":
+		if s.word(i) != "q" && s.word(i) != "p" || k > j {
+			return 0
+		}
+	}
+	return s.token(i, k)
+}
+
+// token adds the name that begins at i and has its first digit at k.
+func (s *scanner) token(i, k int) int {
+	b := make([]byte, 0, 16)
+	for x := i; x < k; x++ {
+		if isLatin(s.c[x].r) {
+			b = append(b, byte(s.c[x].r))
+		}
+	}
+	runs := 0
+	f := fig{class: cToken, from: i, hard: true, digits: true}
+	for {
+		if isDigit(s.r(k)) {
+			runs++
+			f.v = 0
+		}
+		for ; isDigit(s.r(k)) && len(b) < 64; k++ {
+			f.v = f.v*10 + float64(s.r(k)-'0')
+			b = append(b, byte(s.r(k)))
+		}
+		letters := 0
+		for ; isLatin(s.r(k)) && len(b) < 64; k++ {
+			b = append(b, byte(s.r(k)))
+			letters++
+		}
+		next := s.r(k + 1)
+		switch {
+		case letters > 0 && isDigit(s.r(k)) && len(b) < 64:
+			continue
+		case (s.r(k) == '.' || s.r(k) == '/') && isDigit(next) && len(b) < 60, s.r(k) == '-' && isDigit(next) && s.run(k+1) < 4 && len(b) < 60:
+			b = append(b, '.')
+			k++
+			continue
+		}
+		break
+	}
+	if runs > 1 {
+		f.v = -1
+	}
+	f.token, f.to = string(b), k
+	if s.r(i-1) == '\'' || k == i {
+		f.hard = false
+	}
+	s.add(f)
+	return max(k, i+1)
+}
