@@ -86,6 +86,7 @@ var cases = []struct {
 	{"the wrong way about", "en", "zh-Hans", "He called it “a new day”.", "他称之为”新的一天“。", []string{"quote.unpaired →”"}},
 	{"not closed on either side", "en", "zh-Hans", "“A new day is coming.", "“新的一天即将到来。", nil},
 	{"what somebody said", "en", "zh-Hans", "“We will stand with our allies today and tomorrow,” he said.", "他说我们今天和明天都将与盟友站在一起。", []string{"quote.missing “We will stand with our allies today and tomorrow,”→"}},
+	{"a word set apart", "en", "zh-Hans", "They drew a “red line” today.", "他们今天划了红线。", nil},
 	{"a title", "en", "zh-Hans", "He read “The Old Man and the Sea of Troubles” today.", "他今天读了《老人与苦海》。", nil},
 	{"brackets of both", "en", "zh-Hans", "The treaty (signed in Geneva) holds.", "该条约（在日内瓦签署）有效。", nil},
 	{"a bracket not closed", "en", "zh-Hans", "The treaty (signed in Geneva) holds.", "该条约（在日内瓦签署有效。", []string{"bracket.unpaired →（"}},
@@ -158,11 +159,34 @@ var cases = []struct {
 	{"one end more", "en", "zh-Hans", "We stand together with them", "我们和他们站在一起。", []string{"end.added →。"}},
 	{"a question lost", "en", "zh-Hans", "Do we stand together with them?", "我们和他们站在一起。", []string{"end.question_lost ?→。"}},
 	{"a question made", "en", "zh-Hans", "We stand together with them.", "我们和他们站在一起吗？", []string{"end.question_added .→？"}},
+	{"a list beside a paragraph", "en", "zh-Hans", "We stand together with them.", "- 我们和他们站在一起", nil},
 	{"a list", "en", "zh-Hans", "- We stand together with them.", "- 我们和他们站在一起", nil},
 
 	// Markup says nothing.
 	{"emphasis", "en", "zh-Hans", "**Antony J.** Blinken *spoke* on Monday.", "**安东尼·J·布林肯**星期一讲话。", nil},
 	{"code", "en", "zh-Hans", "Write `a new day (` now.", "现在写 `a new day (`。", nil},
+}
+
+func TestLikeness(t *testing.T) {
+	for _, x := range []struct {
+		alias, main string
+		want        likeness
+	}{
+		{"安东尼·布林肯", "安东尼·J·布林肯", respelt},
+		{"John Kennedy", "John Fitzgerald Kennedy", respelt},
+		{"布林根", "布林肯", respelt},
+		{"布林肯", "安东尼·布林肯", shortened},
+		{"ANTONY J.", "Antony J. Blinken", shortened},
+		{"UN", "United Nations", abbreviated},
+		{"U.S.", "United States", abbreviated},
+		{"Burma", "Myanmar", another},
+		{"南韩", "韩国", another},
+		{"", "韩国", another},
+	} {
+		if got := likenessOf(x.alias, x.main); got != x.want {
+			t.Errorf("%s of %s: %d, want %d", x.alias, x.main, got, x.want)
+		}
+	}
 }
 
 // figureKinds are those of the findings that are tested with the figures.
