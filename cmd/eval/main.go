@@ -1,8 +1,9 @@
 // Command eval measures language quality on data sets, through the same paths as
-// the product, and prints one JSON object:
+// the product, and prints one JSON object, or one a file in a line:
 //
 //	go run ./cmd/eval facts DIR…       who, where and when, against the sources' own metadata
 //	go run ./cmd/eval excerpts DIR…    what lists show of each release
+//	go run ./cmd/eval checks FILE…     false alarms and recall of the checks of figures
 //
 // The data sets are those of official statements, each under its own file or
 // folder name (corpus.go knows them); other files are left out and counted.
@@ -34,17 +35,21 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) < 2 {
-		return fmt.Errorf("write: eval facts DIR… or eval excerpts DIR…")
+		return fmt.Errorf("write: eval facts DIR…, eval excerpts DIR… or eval checks FILE…")
 	}
 	var result any
 	var err error
 	switch args[0] {
 	case "facts":
 		result, err = measureFacts(ctx, args[1:])
+	case "align":
+		result, err = measureAlign(ctx, args[1:])
 	case "excerpts":
 		result, err = measureExcerpts(ctx, args[1:])
+	case "checks":
+		return measureChecks(ctx, args[1:], out)
 	default:
-		return fmt.Errorf("there is no measurement %q (there are facts and excerpts)", args[0])
+		return fmt.Errorf("there is no measurement %q (there are facts, excerpts and checks)", args[0])
 	}
 	if err != nil {
 		return err

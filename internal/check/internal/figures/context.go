@@ -1,0 +1,104 @@
+package figures
+
+import "slices"
+
+// connected reports whether nothing but what joins the ends of a range or the
+// parts of a list stands between two cells.
+func (s *scanner) connected(from, to int) bool {
+	if from > to || to-from > 6 {
+		return false
+	}
+	for k := from; k < to; k++ {
+		switch r := s.c[k].r; {
+		case isSpace(r) && r != '\n', r == '-', r == '~', r == '至', r == '到', r == '、', r == '和', r == '或', r == '/', r == ',', r == '与', r == '及':
+		case isLatin(r):
+			switch w := s.word(k); w {
+			case "to", "and", "or", "through", "a", "à", "y", "et", "и", "до":
+				k += len(w) - 1
+			default:
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return to > from
+}
+
+// ranges gives the first of two ends what is said after the second only: 2 to 3
+// million, 10-12 km, 7、8月. As both readings are possible, it is one more.
+func (s *scanner) ranges() {
+	slices.SortStableFunc(s.figs, func(a, b fig) int { return a.from - b.from })
+	for i := len(s.figs) - 2; i >= 0; i-- {
+		a, b := &s.figs[i], &s.figs[i+1]
+		if a.class != cNumber && a.class != cMoney || a.hi > 0 || !s.connected(a.to, b.from) {
+			continue
+		}
+		if b.mag > 1 && a.mag <= 1 && (b.class == cNumber || b.class == cMoney || b.class == cUnit || b.class == cPercent) {
+			a.alts = append(a.alts, a.v*b.mag)
+		}
+		switch b.class {
+		case cMonth:
+			if a.class == cNumber && a.v >= 1 && a.v <= 12 && a.v == float64(int(a.v)) {
+				s.dates = append(s.dates, date{m: int(a.v), from: a.from, to: a.to})
+				a.class, a.date = cMonth, len(s.dates)
+			}
+		case cDay, cYear:
+			if a.class == cNumber && a.mag <= 1 && (b.class == cDay && a.v <= 31 || b.class == cYear && a.v > 1000) && a.v == float64(int(a.v)) && a.digits {
+				a.class = b.class
+				s.dates = append(s.dates, date{from: a.from, to: a.to})
+				a.date = len(s.dates)
+				if b.class == cDay {
+					s.dates[a.date-1].d = int(a.v)
+				} else {
+					s.dates[a.date-1].y = int(a.v)
+				}
+			}
+		case cUnit, cPercent:
+			if a.class == cNumber && a.digits == b.digits {
+				a.class, a.code, a.weak = b.class, b.code, true
+				if b.class == cPercent {
+					a.alts = append(a.alts, a.v/100)
+				}
+			}
+		case cMoney:
+			if a.class == cNumber && a.digits == b.digits {
+				a.class, a.code = b.class, b.code
+			}
+		case cNumber:
+			if a.class == cMoney && b.digits && b.mag >= a.mag && !b.ordinal && s.r(a.to) != ',' {
+				b.class, b.code = cMoney, a.code
+			}
+		}
+	}
+}
+
+// asides marks what stands in brackets after an amount as another way to say it:
+// 2,600 acres (1,052 hectares). It need not be on the other side.
+func (s *scanner) asides() {
+	for i := 1; i < len(s.figs); i++ {
+		a, b := &s.figs[i-1], &s.figs[i]
+		if a.aside && i > 1 && b.from-a.to <= 4 && s.connected(a.to, b.from) {
+			b.aside = b.class == cUnit || b.class == cMoney
+			continue
+		}
+		if b.class != cUnit && b.class != cMoney || a.class != cUnit && a.class != cMoney && a.class != cNumber || b.from-a.to > 24 || b.code == a.code && a.class == b.class {
+			continue
+		}
+		open := false
+		for k := a.to; k < b.from; k++ {
+			switch s.c[k].r {
+			case '(', '[', '（':
+				open = true
+			case ')', '.', ';', '。':
+				open = false
+			}
+		}
+		if open {
+			b.aside = true
+			if l := i - 2; l >= 0 && s.figs[l].aside {
+				continue
+			}
+		}
+	}
+}
