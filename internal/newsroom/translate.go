@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"dateline"
 	"dateline/internal/check"
@@ -418,6 +419,7 @@ func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, room dateline.Ne
 		if r.Stale, err = n.behind(ctx, tx, room, item, e, public); err != nil {
 			return err
 		}
+		r.StaleSince = time.Time{}
 		if r.Stale > 0 {
 			if r.StaleSince = was[r.Lang].StaleSince; r.StaleSince.IsZero() {
 				r.StaleSince = p.At
