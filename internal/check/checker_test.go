@@ -234,6 +234,8 @@ func TestRules(t *testing.T) {
 	}
 }
 
+var allWhys = Whys()
+
 // sound fails unless a finding points into its pair and is of a known rule.
 func sound(t *testing.T, f Finding, p Pair) {
 	t.Helper()
@@ -252,6 +254,9 @@ func sound(t *testing.T, f Finding, p Pair) {
 		if s.Text != "" && s.Text != s.text[s.Start:s.End] {
 			t.Fatalf("%s: the span says %q, the text %q", f.Why, s.Text, s.text[s.Start:s.End])
 		}
+	}
+	if !slices.Contains(allWhys, f.Why) {
+		t.Fatalf("%s is no rule, and has no message", f.Why)
 	}
 	if !slices.Contains(Kinds(), f.Kind) || f.Severity != Error && f.Severity != Warning {
 		t.Fatalf("kind %q, severity %q", f.Kind, f.Severity)

@@ -15,7 +15,7 @@ type rule struct {
 	Severity Severity
 }
 
-// rules are those of this package; figures has its own (see Whys).
+// rules are those of this package.
 var rules = map[string]rule{
 	"name.missing":          {Name, Warning},
 	"name.variant":          {Name, Warning},
@@ -56,6 +56,16 @@ var rules = map[string]rule{
 	"end.question_added":    {End, Warning},
 }
 
+// figureRules are what is said of numbers, dates, times, amounts and measures.
+// How much it weighs depends on how sure the reading is.
+var figureRules = []string{
+	"number.missing", "number.added", "number.differs",
+	"date.missing", "date.added", "date.differs", "date.weekday",
+	"time.missing", "time.added", "time.differs", "time.zone",
+	"currency.missing", "currency.added", "currency.differs",
+	"unit.missing", "unit.added", "unit.differs",
+}
+
 // Kinds returns the kinds of finding, figures first.
 func Kinds() []string {
 	return []string{
@@ -65,7 +75,9 @@ func Kinds() []string {
 }
 
 // Whys returns every reason that a finding may have.
-func Whys() []string { return slices.Sorted(maps.Keys(rules)) }
+func Whys() []string {
+	return slices.Sorted(slices.Values(slices.AppendSeq(slices.Clone(figureRules), maps.Keys(rules))))
+}
 
 // Message returns the key of the message that explains the finding, and its
 // arguments as i18n's Printer.T takes them: {source} and {target} are what stands
