@@ -20,6 +20,7 @@ type csvReader struct {
 	budget *units.Budget
 	names  []string
 	at     map[string]int // column of a name
+	line   int            // where the last row that was read begins
 }
 
 // row is one row of a table.
@@ -106,13 +107,12 @@ func separator(head []byte) rune {
 }
 
 func (t *csvReader) explain(err error) error {
-	line, _ := t.in.FieldPos(0)
 	var bad *csv.ParseError
 	switch {
 	case errors.Is(err, io.EOF):
 		return dateline.Invalidf("file", "it is empty")
 	case errors.Is(err, units.ErrTooLong):
-		return units.AtLine(line, "after this row comes one of more than %d bytes; nothing after it was read; a quotation mark that is not closed may be the cause", t.c.o.MaxUnit)
+		return units.AtLine(t.line+1, "a row from here on has more than %d bytes; nothing after it was read; a quotation mark that is not closed may be the cause", t.c.o.MaxUnit)
 	case errors.As(err, &bad):
 		return units.AtLine(bad.Line, "the row of names is no row (%v)", bad.Err)
 	}
@@ -141,6 +141,7 @@ func (t *csvReader) rows(known func(name string) bool, f func(row) error) error 
 			return t.explain(err)
 		}
 		line, _ := t.in.FieldPos(0)
+		t.line = line
 		if !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" }) {
 			continue
 		}

@@ -3,6 +3,7 @@ package terms
 import (
 	"hash/maphash"
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -144,11 +145,19 @@ func (c *comparer) common(other []uint64) int {
 	return n
 }
 
-// signature has a bit for each token, of 512; two tokens may share one.
+// signature has a bit for each token, of 512; two tokens may share one. The same
+// word again is another token: texts share it only as often as both have it.
 type signature [8]uint64
 
 func (t tokens) signature() (s signature) {
-	for _, h := range t.list {
+	sorted := slices.Clone(t.list)
+	slices.Sort(sorted)
+	again := uint64(0)
+	for i, h := range sorted {
+		if again++; i == 0 || h != sorted[i-1] {
+			again = 0
+		}
+		h = (h ^ h>>32) * (2*again + 0x9e3779b97f4a7c15) // odd, so that no bit is lost
 		s[h>>61] |= 1 << (h >> 55 & 63)
 	}
 	return s

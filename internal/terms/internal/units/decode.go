@@ -19,7 +19,7 @@ import (
 )
 
 // peeked is how much of a file is looked at to tell its encoding.
-const peeked = 256 << 10
+const peeked = 64 << 10
 
 var reDeclaration = regexp.MustCompile(`^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([-A-Za-z0-9_:.]+)`)
 
