@@ -4,11 +4,12 @@
 //	go run ./cmd/eval facts DIR…       who, where and when, against the sources' own metadata
 //	go run ./cmd/eval excerpts DIR…    what lists show of each release
 //	go run ./cmd/eval checks FILE…     false alarms and recall of the checks of figures
+//	go run ./cmd/eval align DIR…       which paragraphs of two texts belong together
 //
 // The data sets are those of official statements, each under its own file or
 // folder name (corpus.go knows them); other files are left out and counted.
 // Excerpts are read back from a newsroom into which everything was imported and
-// published.
+// published. The paragraphs are those of bilingual texts (align.go knows them).
 package main
 
 import (
@@ -35,7 +36,7 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) < 2 {
-		return fmt.Errorf("write: eval facts DIR…, eval excerpts DIR… or eval checks FILE…")
+		return fmt.Errorf("write: eval facts DIR…, eval excerpts DIR…, eval checks FILE… or eval align DIR…")
 	}
 	var result any
 	var err error
@@ -43,13 +44,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	case "facts":
 		result, err = measureFacts(ctx, args[1:])
 	case "align":
-		result, err = measureAlign(ctx, args[1:])
+		return measureAlign(ctx, args[1:], out)
 	case "excerpts":
 		result, err = measureExcerpts(ctx, args[1:])
 	case "checks":
 		return measureChecks(ctx, args[1:], out)
 	default:
-		return fmt.Errorf("there is no measurement %q (there are facts, excerpts and checks)", args[0])
+		return fmt.Errorf("there is no measurement %q (there are facts, excerpts, checks and align)", args[0])
 	}
 	if err != nil {
 		return err

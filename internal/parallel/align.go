@@ -37,6 +37,3 @@ func Align(source, target []dateline.Unit, from, to dateline.Lang) dateline.Alig
 	}
 	return settled(a)
 }
-
-// A bead is how many units of either side belong together.
-type bead struct{ source, target int }

@@ -389,7 +389,7 @@ func (f *follower) places() {
 	}
 }
 
-// anchors returns the longest list of pairs that kept their order.
+// anchors returns as many pairs as kept their order.
 func (f *follower) anchors() [][2]int {
 	var pairs [][2]int
 	for i, t := range f.fates {
@@ -397,6 +397,12 @@ func (f *follower) anchors() [][2]int {
 			pairs = append(pairs, [2]int{i, t.now[0]})
 		}
 	}
+	return ascending(pairs)
+}
+
+// ascending returns the longest list of pairs, which are in the order of their
+// first, that are in the order of their second too.
+func ascending(pairs [][2]int) [][2]int {
 	back := make([]int, len(pairs))
 	var ends []int // of the best list of each length, its last pair
 	for k, p := range pairs {
