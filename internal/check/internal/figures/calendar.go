@@ -219,7 +219,7 @@ func (s *scanner) years(n *number, f *fig, end int) bool {
 		f.alts = append(f.alts, float64(int(n.v)%100))
 		return true
 	}
-	if l := len(s.figs) - 1; l >= 0 && s.figs[l].class == cCentury && s.figs[l].to == n.from { // 20世纪90年代
+	if l := len(s.figs) - 1; l >= 0 && s.figs[l].class == cCentury && (s.figs[l].to == n.from || s.figs[l].to == n.from-1 && isSpace(s.r(n.from-1))) { // 20世纪90年代
 		c := s.figs[l]
 		f.from, f.v = c.from, 100*(c.v-1)+n.v
 		f.alts, f.also = append(f.alts, n.v), append(f.also, c.v)

@@ -72,6 +72,14 @@ func (s *scanner) numeric(n *number, f *fig) bool {
 	if first == 0 || first > 4 || sep != '-' && sep != '/' && sep != '.' {
 		return false
 	}
+	if x := s.value(i, first); sep == '/' && (x == 24 && s.r(i+3) == '7' || x == 9 && s.run(i+2) == 2 && s.value(i+2, 2) == 11) && !isDigit(s.r(i+4+1-first+1)) {
+		// Round the clock, and the day of 2001.
+		*f = fig{class: cNumber, from: i, to: i + first + 1 + s.run(i+first+1), v: 24, also: []float64{7}}
+		if x == 9 {
+			f.v, f.hard, f.digits, f.also = 911, true, true, []float64{9, 11, 2001}
+		}
+		return true
+	}
 	b := i + first + 1
 	second := s.run(b)
 	if second < 1 || second > 2 || s.r(b+second) != sep {

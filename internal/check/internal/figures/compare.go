@@ -42,17 +42,17 @@ func group(c class) class {
 }
 
 // match pairs figures of equal keys, in order.
-func (p *pair) match(keys func(*fig, func(key))) {
+func (p *pair) match(hard bool, keys func(*fig, func(key))) {
 	at := map[key][]int{}
 	for j := range p.b.figs {
 		g := &p.b.figs[j]
-		if g.mate == 0 && g.class != cStands {
+		if g.mate == 0 && g.class != cStands && (g.hard || !hard) {
 			keys(g, func(k key) { at[k] = append(at[k], j) })
 		}
 	}
 	for i := range p.a.figs {
 		f := &p.a.figs[i]
-		if f.mate > 0 || f.class == cStands {
+		if f.mate > 0 || f.class == cStands || hard && !f.hard {
 			continue
 		}
 		keys(f, func(k key) {
@@ -116,41 +116,49 @@ func (p *pair) inTurn(test func(f, g *fig) bool) {
 func (p *pair) run() {
 	// Same class, same unit, same value; then the value alone; then what it may
 	// mean as well.
-	p.match(func(f *fig, yield func(key)) {
-		if f.token != "" {
-			yield(key{cToken, f.token, 0})
-		} else if f.class == cClock {
-			yield(key{cClock, "", math.Mod(f.v, 720)})
-		} else {
-			yield(key{f.class, f.code, round(f.v)})
-		}
-	})
-	p.match(func(f *fig, yield func(key)) {
-		if len(f.token) >= long && f.class != cToken || f.class == cToken && f.v < 0 || f.hi > 0 {
-			return
-		}
-		if f.class != cClock {
-			yield(key{group(f.class), "", round(f.v)})
-		}
-	})
-	p.match(func(f *fig, yield func(key)) {
-		if len(f.token) >= long || f.class == cClock || f.v < 0 {
-			return
-		}
-		yield(key{group(f.class), "", round(f.v)})
-		for _, v := range f.alts {
-			yield(key{group(f.class), "", round(v)})
-		}
-		if f.date > 0 && f.class == cDay { // 04/02 of an unknown order
-			yield(key{cMonth, "?", f.v})
-		} else if f.class == cMonth {
-			yield(key{cMonth, "?", f.v})
-		}
-	})
+	p.match(true, closest)
+	p.match(false, closest)
+	p.match(true, byValue)
+	p.match(false, byValue)
+	p.match(false, byMeaning)
 	p.inTurn(func(f, g *fig) bool {
 		return (f.class == cUnit && g.class == cUnit) && converted(f, g) || f.class == cClock && g.class == cClock && sameInstant(f, g)
 	})
 	p.check()
+}
+
+// closest yields what figures of one sort and value share.
+func closest(f *fig, yield func(key)) {
+	switch {
+	case f.token != "":
+		yield(key{cToken, f.token, 0})
+	case f.class == cClock:
+		yield(key{cClock, "", math.Mod(f.v, 720)})
+	default:
+		yield(key{f.class, f.code, round(f.v)})
+	}
+}
+
+// byValue yields what figures of one value share, whatever they count.
+func byValue(f *fig, yield func(key)) {
+	if len(f.token) >= long && f.class != cToken || f.class == cToken && f.v < 0 || f.hi > 0 || f.class == cClock {
+		return
+	}
+	yield(key{group(f.class), "", round(f.v)})
+}
+
+// byMeaning yields all that a figure may mean.
+func byMeaning(f *fig, yield func(key)) {
+	if len(f.token) >= long && f.class != cToken || f.class == cClock || f.v < 0 {
+		return
+	}
+	yield(key{group(f.class), "", round(f.v)})
+	for _, v := range f.alts {
+		yield(key{group(f.class), "", round(v)})
+	}
+	if f.date > 0 && f.class == cDay || f.class == cMonth { // 04/02 of an unknown order
+		yield(key{cMonth, "?", f.v})
+	}
 }
 
 // sameInstant compares times of day of different zones.
@@ -194,7 +202,7 @@ func (p *pair) check() {
 func (p *pair) left(a, b *scanner) (out []*fig) {
 	for i := range a.figs {
 		f := &a.figs[i]
-		if f.mate > 0 || f.class == cStands || f.class == cWeekday || !f.hard || f.aside {
+		if f.mate > 0 || f.class == cStands || f.class == cWeekday || !f.hard || f.aside && !slices.ContainsFunc(b.figs, func(g fig) bool { return g.aside }) {
 			continue
 		}
 		if !excused(f, a, b) {
@@ -207,29 +215,11 @@ func (p *pair) left(a, b *scanner) (out []*fig) {
 // excused reports whether the other side says a figure in words that stand for
 // it, vaguely, or by the date that it belongs to.
 func excused(f *fig, a, b *scanner) bool {
-	if f.date > 0 {
-		d := a.dates[f.date-1]
-		if f.class == cYear && b.relative {
-			return true
-		}
-		if f.class == cMonth || f.class == cYear {
-			for i := range a.figs {
-				g := &a.figs[i]
-				if g.date != f.date || g.mate == 0 || g == f {
-					continue
-				}
-				o := &b.figs[g.mate-1]
-				if o.date == 0 && f.class == cMonth && g.class == cDay {
-					return true
-				}
-				if o.date > 0 {
-					e := b.dates[o.date-1]
-					if f.class == cMonth && e.m == 0 || f.class == cYear && e.y == 0 && d.y > 0 {
-						return true
-					}
-				}
-			}
-		}
+	if f.date > 0 && excusedDate(f, a, b) {
+		return true
+	}
+	if f.class == cToken {
+		return excusedName(f, b)
 	}
 	vals := append([]float64{f.v}, f.alts...)
 	for i := range b.figs {
@@ -254,6 +244,77 @@ func excused(f *fig, a, b *scanner) bool {
 	}
 	for _, x := range f.also { // 4/5 in digits of one, in parts of the other
 		if f.fraction && slices.ContainsFunc(b.figs, func(g fig) bool { return same(g.v, x) && g.mate == 0 }) {
+			return true
+		}
+	}
+	return false
+}
+
+// excusedDate reports whether the other side says a part of a date otherwise: a
+// day by its relation to another, or as a weekday; a year likewise; a month or day
+// once for several; a month or year not at all where it has the day.
+func excusedDate(f *fig, a, b *scanner) bool {
+	d := a.dates[f.date-1]
+	if f.class == cYear && b.relative {
+		return true
+	}
+	related := b.relDay || slices.ContainsFunc(b.figs, func(g fig) bool { return g.class == cWeekday && g.mate == 0 })
+	if f.class == cDay && related || f.class == cMonth && d.d > 0 && related {
+		return true
+	}
+	if f.class == cDay || f.class == cMonth || f.class == cYear && d.m > 0 {
+		if slices.ContainsFunc(b.figs, func(g fig) bool { return g.class == f.class && g.v == f.v }) {
+			return true
+		}
+	}
+	if f.class != cMonth && f.class != cYear {
+		return false
+	}
+	for i := range a.figs {
+		g := &a.figs[i]
+		if g.date != f.date || g.mate == 0 || g == f {
+			continue
+		}
+		o := &b.figs[g.mate-1]
+		if o.date == 0 && f.class == cMonth && g.class == cDay {
+			return true
+		}
+		if o.date > 0 {
+			e := b.dates[o.date-1]
+			if f.class == cMonth && e.m == 0 || f.class == cYear && e.y == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// excusedName reports whether a word of the other side stands for a name: 新冠 for
+// COVID-19.
+func excusedName(f *fig, b *scanner) bool {
+	return slices.ContainsFunc(b.figs, func(g fig) bool { return g.class == cStands && slices.Contains(g.also, f.v) })
+}
+
+// hasLetters reports whether the letters of a name stand in the text without its
+// digits: the K of K-2, the G of 5G. Where they do not, the name may have been
+// translated.
+func (s *scanner) hasLetters(name string) bool {
+	n := 0
+	for n < len(name) && isLatin(rune(name[n])) {
+		n++
+	}
+	if n == 0 { // 5G
+		for n = len(name); n > 0 && isLatin(rune(name[n-1])); n-- {
+		}
+		name = name[n:]
+	} else {
+		name = name[:n]
+	}
+	if name == "" || len(name) > 12 {
+		return false
+	}
+	for i := range s.c {
+		if isLatin(s.c[i].r) && !isLetter(s.r(i-1)) && s.c[i].up && s.word(i) == name && !isLetter(s.r(i+len(name))) && !isDigit(s.r(i+len(name))) && !isDigit(s.r(i+len(name)+1)) {
 			return true
 		}
 	}
@@ -306,20 +367,27 @@ func (p *pair) differing(miss, extra []*fig) {
 	}
 	for _, f := range miss {
 		if !used[f] {
-			p.say(kindOf(f.class).prefix()+".missing", !p.doubtful(f), f, nil)
+			p.say(kindOf(f.class).prefix()+".missing", !p.doubtful(f, p.b), f, nil)
 		}
 	}
 	for _, g := range extra {
 		if !used[g] {
-			p.say(kindOf(g.class).prefix()+".added", !p.doubtful(g), nil, g)
+			p.say(kindOf(g.class).prefix()+".added", !p.doubtful(g, p.a), nil, g)
 		}
 	}
 }
 
-// doubtful says of a small number that a language whose number words are not all
-// known may have it in words.
-func (p *pair) doubtful(f *fig) bool {
-	return !(p.a.words && p.b.words) && f.v <= 100
+// doubtful reports what may be right although the other side has it not: a name
+// that may have been translated; a figure that is said again; a small number where
+// the number words of a language are not all known.
+func (p *pair) doubtful(f *fig, other *scanner) bool {
+	switch {
+	case f.class == cToken:
+		return !other.hasLetters(f.token)
+	case !(p.a.words && p.b.words) && f.v <= 100:
+		return true
+	}
+	return other == p.a && slices.ContainsFunc(other.figs, func(g fig) bool { return g.class == f.class && g.v == f.v && g.mate > 0 })
 }
 
 // likely reports whether one figure was probably written for another: they are of

@@ -31,6 +31,19 @@ func (s *scanner) ranges() {
 	slices.SortStableFunc(s.figs, func(a, b fig) int { return a.from - b.from })
 	for i := len(s.figs) - 2; i >= 0; i-- {
 		a, b := &s.figs[i], &s.figs[i+1]
+		if b.from-a.to == 1 && a.class == cNumber && b.class == cNumber && a.digits && b.digits {
+			switch s.r(a.to) {
+			case ':', '-', '比': // 3-1
+				a.hard, b.hard = true, true
+			}
+		}
+		if a.class == cYear && b.class == cNumber && b.from-a.to == 1 && s.r(a.to) == '-' && b.v < 100 && b.v > float64(int(a.v)%100) { // 2010–11
+			b.class = cYear
+			b.alts = append(b.alts, b.v)
+			b.v += float64(int(a.v) / 100 * 100)
+			s.dates = append(s.dates, date{y: int(b.v), from: b.from, to: b.to})
+			b.date = len(s.dates)
+		}
 		if a.class != cNumber && a.class != cMoney || a.hi > 0 || !s.connected(a.to, b.from) {
 			continue
 		}
@@ -38,6 +51,11 @@ func (s *scanner) ranges() {
 			a.alts = append(a.alts, a.v*b.mag)
 		}
 		switch b.class {
+		case cClock:
+			if a.class == cNumber && a.digits && a.v <= 24 && a.v == float64(int(a.v)) { // 0—24时
+				a.class, a.v, a.sec, a.hard = cClock, 60*a.v, -1, a.v > 0
+				b.hard = b.hard && (a.v > 0 || b.v < 1440) // that is all day
+			}
 		case cMonth:
 			if a.class == cNumber && a.v >= 1 && a.v <= 12 && a.v == float64(int(a.v)) {
 				s.dates = append(s.dates, date{m: int(a.v), from: a.from, to: a.to})

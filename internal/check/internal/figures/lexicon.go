@@ -28,6 +28,7 @@ const (
 	wStands // for any of vals, if the other side says so: both, twice, half
 	wClock  // noon, midnight: vals[0] minutes
 	wYear   // this year, last year
+	wDay    // today, the next day
 	wSkip   // an idiom that is no figure
 	wFestival
 )
@@ -49,7 +50,7 @@ type lexicon struct {
 
 var wordKinds = map[string]wordKind{
 	"num": wNum, "ord": wOrd, "mul": wMul, "month": wMonth, "weekday": wWeekday, "unit": wUnit, "cur": wCurrency, "zone": wZone,
-	"half": wHalf, "pct": wPercent, "vague": wVague, "stands": wStands, "clock": wClock, "year": wYear, "skip": wSkip, "festival": wFestival,
+	"half": wHalf, "pct": wPercent, "vague": wVague, "stands": wStands, "clock": wClock, "year": wYear, "day": wDay, "skip": wSkip, "festival": wFestival,
 }
 
 var lexicons sync.Map // language → func() *lexicon

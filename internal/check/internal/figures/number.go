@@ -48,21 +48,18 @@ func (s *scanner) digitsAt(i int) number {
 		j += 4
 		grouped, n.plainInt = true, false
 	}
-	if grouped && s.r(j-4) == '.' || !grouped && s.decimalAt(j) {
+	if s.decimalAt(j) && !(grouped && s.r(j-4) == s.r(j)) {
 		n.plainInt = false
-		if !grouped {
-			group := n.whole <= 3 && s.r(j+1+3) != 0 && s.run(j+1) == 3
-			k := j + 1
-			buf = append(buf, '.')
-			for k < len(s.c) && isDigit(s.c[k].r) {
-				buf = append(buf, byte(s.c[k].r))
-				k++
-			}
-			if (s.commaDecimal) && group || s.commaDecimal && n.whole <= 3 && k-j == 4 {
-				n.alts = append(n.alts, 1000) // 1.234 may be a thousand and some: resolved below
-			}
-			j = k
+		k := j + 1
+		buf = append(buf, '.')
+		for k < len(s.c) && isDigit(s.c[k].r) {
+			buf = append(buf, byte(s.c[k].r))
+			k++
 		}
+		if !grouped && n.whole <= 3 && k-j == 4 && !n.lead0 && s.c[i].r != '0' { // 10.700 may be ten thousand and some
+			n.alts = append(n.alts, 1000)
+		}
+		j = k
 	}
 	s.buf = buf
 	n.to = j
@@ -222,10 +219,10 @@ func (s *scanner) magnitudes(n *number) {
 	}
 	if n.mag == 1 && n.to < len(s.c) && !isLetter(s.r(n.to+1)) && !isDigit(s.r(n.to+1)) {
 		switch {
-		case s.r(n.to) == 'm' && (s.money || s.c[n.to].up):
+		case s.r(n.to) == 'm' && s.money:
 			mul(1e6)
 			n.to++
-		case s.r(n.to) == 'm':
+		case s.r(n.to) == 'm' && !(s.zh && s.c[n.to].up):
 			n.alts = append(n.alts, n.v*1e6)
 		case s.r(n.to) == 'b' && s.money:
 			mul(1e9)

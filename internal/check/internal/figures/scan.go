@@ -63,6 +63,7 @@ type scanner struct {
 	dates        []date
 	zones        [][]float64
 	relative     bool // this year, 去年
+	relDay       bool // the next day, 当天
 	prefix       string
 	money        bool
 	halfEnd      int // cell after a half of the day: 下午
@@ -118,6 +119,9 @@ func (s *scanner) step(i int) int {
 			n.from, n.plainInt = i, false
 		}
 		return s.number(n)
+	case r >= 'ⅰ' && r <= 'ⅻ':
+		s.add(fig{class: cNumber, from: i, to: i + 1, v: float64(r - 'ⅰ' + 1)})
+		return i + 1
 	case s.half(i) > 0:
 		s.add(fig{class: cNumber, from: i, to: i + 1, v: s.half(i), also: []float64{100 * s.half(i), 30, 15}, fraction: true})
 		return i + 1
@@ -167,6 +171,10 @@ func (s *scanner) step(i int) int {
 		return s.banker(i)
 	}
 	if isLatin(r) || isLetter(r) {
+		if v, to := s.roman(i); v > 0 {
+			s.add(fig{class: cNumber, from: i, to: to, v: v})
+			return to
+		}
 		if n, ok := s.wordsAt(i); ok {
 			return s.number(n)
 		}
@@ -176,6 +184,25 @@ func (s *scanner) step(i int) int {
 		return i
 	}
 	return i + 1
+}
+
+// roman reads a Roman numeral of two capitals or more, up to XXXIX.
+func (s *scanner) roman(i int) (v float64, to int) {
+	last := 0.0
+	for to = i; isLetter(s.r(to)); to++ {
+		d := map[rune]float64{'i': 1, 'v': 5, 'x': 10}[s.r(to)]
+		if d == 0 || !s.c[to].up || to > i+6 {
+			return 0, 0
+		}
+		if v += d; last < d && last > 0 {
+			v -= 2 * last
+		}
+		last = d
+	}
+	if to < i+2 || isDigit(s.r(to)) {
+		return 0, 0
+	}
+	return v, to
 }
 
 // vague reads 数百, 几十万, 上千.
@@ -239,6 +266,15 @@ func (s *scanner) lexical(w *word, i, end int) int {
 		return end
 	case wYear:
 		s.relative = true
+		return end
+	case wDay:
+		s.relDay = true
+		if s.r(i) == '今' || s.r(i) == '昨' || s.r(i) == '当' { // 今晚 is a half of a day as well
+			s.halfEnd, s.halfCode = end, ""
+			if s.r(end-1) == '晚' {
+				s.halfCode = "pm"
+			}
+		}
 		return end
 	case wMonth:
 		return s.month(w, i, end)

@@ -83,5 +83,10 @@ func sameUnit(a, b *fig) bool {
 	case a.v == 0:
 		return true
 	}
+	for _, of := range [][2]string{{"mi", "mph"}, {"km", "km/h"}, {"nmi", "kn"}, {"m", "m/s"}} { // 时速85英里
+		if a.code == of[0] && b.code == of[1] || a.code == of[1] && b.code == of[0] {
+			return true
+		}
+	}
 	return false
 }
