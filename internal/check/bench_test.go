@@ -148,12 +148,17 @@ func TestHostile(t *testing.T) {
 				}
 				return best
 			}
+			// Linear is a factor of four, quadratic of sixteen. A machine that is
+			// busy with something else makes any single measurement worthless.
 			const n = 15_000
-			small, big := took(n), took(4*n)
-			t.Logf("%v, %v", small, big)
-			if big > 10*small && big > 200*time.Millisecond || big > 3*time.Second {
-				t.Errorf("%d bytes take %v, four times as many %v", n, small, big)
+			var small, big time.Duration
+			for range 5 {
+				small, big = took(n), took(4*n)
+				if big < 8*small || big < 50*time.Millisecond {
+					return
+				}
 			}
+			t.Errorf("%d bytes take %v, four times as many %v", n, small, big)
 		})
 	}
 }
