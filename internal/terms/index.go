@@ -1,6 +1,7 @@
 package terms
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"sort"
@@ -267,25 +268,25 @@ func (f *folded) end(i int, english bool) (int, bool) {
 
 // addresses returns a function that reports whether a match lies in an address.
 func addresses(text []byte) func(match) bool {
-	var spans [][2]int
-	s := string(text)
+	var spans [][2]int // in order, none overlapping
 	for from := 0; ; {
-		i := strings.Index(s[from:], "://")
+		i := bytes.Index(text[from:], []byte("://"))
 		if i < 0 {
 			break
 		}
 		start, end := from+i, from+i
-		for start > 0 && inWord(rune(s[start-1])) {
+		for start > from && text[start-1] < utf8.RuneSelf && inWord(rune(text[start-1])) {
 			start--
 		}
-		for end < len(s) && s[end] > ' ' && s[end] < utf8.RuneSelf && strings.IndexByte(`<>"()`, s[end]) < 0 {
+		for end < len(text) && text[end] > ' ' && text[end] < utf8.RuneSelf && strings.IndexByte(`<>"()`, text[end]) < 0 {
 			end++
 		}
 		spans = append(spans, [2]int{start, end})
 		from = end
 	}
 	return func(m match) bool {
-		return slices.ContainsFunc(spans, func(s [2]int) bool { return m.from < s[1] && s[0] < m.to })
+		i := sort.Search(len(spans), func(i int) bool { return spans[i][1] > m.from })
+		return i < len(spans) && spans[i][0] < m.to
 	}
 }
 

@@ -286,29 +286,36 @@ func isHan(r rune) bool {
 
 // lines reads a text line by line.
 type lines struct {
-	s    *bufio.Scanner
-	text string
-	n    int
+	r    *bufio.Reader
+	b    *units.Budget
 	max  int
+	text string // without its end
+	n    int
 	err  error
 }
 
 func newLines(r io.Reader, most int) *lines {
-	s := bufio.NewScanner(r)
-	s.Buffer(nil, most)
-	return &lines{s: s, max: most}
+	b := units.NewBudget(r, most)
+	return &lines{r: bufio.NewReader(b), b: b, max: most}
 }
 
 func (l *lines) next() bool {
 	l.n++
-	if l.s.Scan() {
-		l.text = l.s.Text()
-		return true
-	}
-	if l.err = l.s.Err(); errors.Is(l.err, bufio.ErrTooLong) {
+	l.b.Grant(l.max)
+	var err error
+	l.text, err = l.r.ReadString('\n')
+	switch {
+	case errors.Is(err, units.ErrTooLong):
 		l.err = units.AtLine(l.n, "the line has more than %d bytes; nothing after it was read", l.max)
+		return false
+	case errors.Is(err, io.EOF):
+		return l.text != ""
+	case err != nil:
+		l.err = err
+		return false
 	}
-	return false
+	l.text = strings.TrimRight(l.text, "\r\n")
+	return true
 }
 
 // newlines remembers where lines end.
