@@ -106,10 +106,13 @@ func MoveTarget(a dateline.Alignment, i, n int) (dateline.Alignment, error) {
 
 // Confirm says that a person has gone through link i.
 //
-// The error is dateline.Invalid where there is no such link.
+// The error is dateline.Invalid where there is no such link or no translation.
 func Confirm(a dateline.Alignment, i int) (dateline.Alignment, error) {
 	if i < 0 || i >= len(a) {
 		return nil, dateline.Invalidf("link", "there is no such link")
+	}
+	if a[i].Target == 0 {
+		return nil, dateline.Invalidf("link", "there is no translation to go through")
 	}
 	a = copied(a)
 	a[i].State = dateline.LinkDone
@@ -144,7 +147,7 @@ func empty(l dateline.Link) bool { return len(l.Source) == 0 && l.Target == 0 }
 func settled(a dateline.Alignment) dateline.Alignment {
 	a = slices.DeleteFunc(a, empty)
 	for i := range a {
-		if a[i].Target == 0 && a[i].State != dateline.LinkGuess {
+		if a[i].Target == 0 {
 			a[i].State = ""
 		}
 		if len(a[i].Source) == 0 {
