@@ -37,8 +37,8 @@ func (s *scanner) joins(c class, from int) int {
 	}
 	for k := d.to; k < from; k++ {
 		switch r := s.c[k].r; {
-		case isSpace(r) && r != '\n', r == ',', r == '(', r == '.', r == '/', r == '-' && from-d.to == 1, r == '日', r == '号':
-		case r == 'o' && s.word(k) == "of", r == 'f' && s.r(k-1) == 'o':
+		case isSpace(r) && r != '\n', r == ',', r == wide && c == cWeekday, r == '(', r == '.', r == '/', r == '-' && from-d.to == 1, r == '日', r == '号':
+		case r == 'o' && s.word(k) == "of", r == 'f' && s.r(k-1) == 'o', r == 'd' && s.word(k) == "de", r == 'e' && s.r(k-1) == 'd':
 		default:
 			return 0
 		}
@@ -139,6 +139,9 @@ func (s *scanner) calendar(n *number, f *fig) bool {
 		if s.r(n.to) == '\'' && s.word(n.to+1) == "s" {
 			return false
 		}
+		if s.r(n.to) == ' ' && isLetter(s.r(n.to+1)) && !s.c[n.to+1].up && !s.yearly(n.from, n.to+1) {
+			return false
+		}
 		s.datePart(cYear, n.v, n.from, n.to, true)
 		f.from, f.to = -1, n.to
 		return true
@@ -157,6 +160,30 @@ func (s *scanner) calendar(n *number, f *fig) bool {
 	return false
 }
 
+// yearly tells the year of "the 2020 election" from the number of "2000 people":
+// by the word before, or a verb or preposition after.
+func (s *scanner) yearly(from, next int) bool {
+	k := from - 1
+	for k > 0 && isSpace(s.r(k)) {
+		k--
+	}
+	if k <= 0 || !isLatin(s.r(k)) && s.r(k) != ')' && s.r(k) != '\'' {
+		switch s.word(next) {
+		case "and", "to", "by", "at", "as", "with", "when", "that", "was", "is", "has", "had", "will", "saw", "in", "for", "from", "because", "while", "but", "or":
+			return true
+		}
+		return k > 0
+	}
+	for k > 0 && isLatin(s.r(k-1)) {
+		k--
+	}
+	switch s.word(k) {
+	case "some", "about", "over", "than", "nearly", "almost", "around", "roughly", "least", "most", "another", "these", "those", "all", "any", "were", "had", "have", "has", "with", "killed", "only", "first", "last":
+		return false
+	}
+	return true
+}
+
 // hanCalendar reads 2021年, 民国110年, 2月, 4日, 21世纪, 90年代, 80后; k is the
 // cell after the number and a space.
 func (s *scanner) hanCalendar(n *number, f *fig, k int) bool {
@@ -173,7 +200,7 @@ func (s *scanner) hanCalendar(n *number, f *fig, k int) bool {
 		f.also = append(f.also, 100*(n.v-1))
 		f.hard = n.digits || n.v > 3
 		return true
-	case r == '年' && n.plainInt && n.v <= 200 && s.republic(n.from):
+	case r == '年' && (n.plainInt || !n.digits) && n.v <= 200 && s.republic(n.from):
 		p := s.datePart(cYear, n.v+1911, n.from, k+1, true)
 		p.alts = append(p.alts, n.v)
 		f.from, f.to = -1, k+1
@@ -261,7 +288,7 @@ func (s *scanner) clock(n *number, f *fig) bool {
 		if w == nil || w.kind != wHalf || isHan(s.r(k)) {
 			return false
 		}
-		m = s.value(to-2, 2)
+		m, n.v = s.value(to-2, 2), float64(h)
 	case n.digits && r == 'h' && s.run(to+1) == 2 && n.plainInt && s.value(to+1, 2) < 60 && !isLetter(s.r(to+3)): // 14h30
 		m = s.value(to+1, 2)
 		to += 3
@@ -357,6 +384,8 @@ func (s *scanner) clock(n *number, f *fig) bool {
 		f.zone = w.vals
 		s.zones = append(s.zones, w.vals)
 		f.to = end
+	} else if len(s.zones) > 0 && s.zh && n.from >= s.zoneEnd && n.from-s.zoneEnd < 16 && isHan(s.r(s.zoneEnd-1)) { // 北京时间2月4日上午8时
+		f.zone = s.zones[len(s.zones)-1]
 	}
 	return true
 }

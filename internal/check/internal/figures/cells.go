@@ -24,7 +24,7 @@ const (
 
 // simplified pairs each Traditional or variant character of a word of the
 // lexicon with its Simplified form.
-var simplified = runePairs("萬万億亿兩两點点時时個个號号週周禮礼約约餘余幾几數数雙双間间國国區区東东華华幣币圓圆鎊镑韓韩歐欧" +
+var simplified = runePairs("零〇門门萬万億亿兩两點点時时個个號号週周禮礼約约餘余幾几數数雙双間间國国區区東东華华幣币圓圆鎊镑韓韩歐欧" +
 	"畝亩噸吨裡里裏里攝摄達达錢钱對对樓楼條条歲岁紀纪後后從从鐘钟種种呎尺哩英盧卢銖铢節节級级過过參叁貳贰壹壹陸陆" +
 	"臺台灣湾開开當当標标準准減减淩凌俩俩倆俩關关統统應应該该實实會会話话說说樣样邊边帶带滿满無无沒没這这們们來来為为" +
 	"與与於于覺觉闆板輩辈單单體体網网項项層层戶户隊队麵面頓顿貫贯橫横豎竖觀观親亲見见發发團团財财蘭兰邏逻維维納纳" +
@@ -56,6 +56,8 @@ func foldRune(r rune) (folded rune, up bool) {
 		return r, false
 	case r >= '！' && r <= '～':
 		return foldRune(r - '！' + '!')
+	case r >= 'Ⅰ' && r <= 'Ⅻ':
+		return r - 'Ⅰ' + 'ⅰ', true
 	case r >= '٠' && r <= '٩':
 		return r - '٠' + '0', false
 	case r >= '۰' && r <= '۹':
@@ -85,7 +87,7 @@ func foldRune(r rune) (folded rune, up bool) {
 		return ',', false
 	case '٪', '﹪':
 		return '%', false
-	case '○', '◯', '零':
+	case '○', '◯':
 		return '〇', false
 	case '﹩':
 		return '$', false
@@ -115,6 +117,9 @@ func cells(s string) []cell {
 	ticks := strings.LastIndexByte(s, '`')
 	for i := 0; i < len(s); {
 		if n := skipped(s, i, ticks); n > 0 {
+			for s[i] == '@' && len(out) > 0 && out[len(out)-1].r > ' ' && out[len(out)-1].r < utf8.RuneSelf {
+				out = out[:len(out)-1] // what stands before it is part of the address
+			}
 			barrier(i)
 			i += n
 			continue

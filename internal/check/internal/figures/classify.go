@@ -218,7 +218,7 @@ func (s *scanner) measure(f *fig, to int) {
 	case wPercent:
 		f.class, f.to = cPercent, end
 		f.alts = append(f.alts, f.v/100)
-		f.hard = f.hard || f.digits && f.hi == 0 && f.v > 0
+		f.hard = f.hi == 0 && f.v > 0 && !f.aside
 	case wCurrency:
 		if f.class == cMoney && f.code != "$" && f.code != "¥" && (w.code == "$" || w.code == "¥") {
 			f.to = end
@@ -227,6 +227,9 @@ func (s *scanner) measure(f *fig, to int) {
 		f.class, f.code, f.to = cMoney, w.code, end
 	case wUnit:
 		if f.class == cMoney {
+			return
+		}
+		if s.r(k) == '周' && end == k+1 && contains("一二三四五六日年边围岁长期报刊", s.r(end)) && s.r(end) != 0 {
 			return
 		}
 		if w.weak && end-k == 1 && isLatin(s.r(k)) && (s.c[k].up && s.r(k) != 'l' || k > to && s.r(to) == '-' || isSpace(s.r(to)) && s.r(k) != 'm') {

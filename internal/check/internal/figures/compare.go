@@ -76,6 +76,12 @@ func (p *pair) match(hard bool, keys func(*fig, func(key))) {
 	}
 }
 
+// yuan reports an amount of 元 that the other side has in dollars: of a text of
+// the mainland these are two currencies, elsewhere they may be one.
+func (p *pair) yuan(f, g *fig, s *scanner) bool {
+	return s.mainland && f.code == "$" && (g.code == "USD" || g.code == "$") && f.v == g.v
+}
+
 // sameClock compares times of day: their half and their seconds where both say it.
 func sameClock(f, g *fig) bool {
 	if f.sec >= 0 && g.sec >= 0 && f.sec != g.sec {
@@ -187,6 +193,8 @@ func (p *pair) check() {
 		switch {
 		case f.class == cMoney && g.class == cMoney && !sameCurrency(f.code, g.code):
 			p.say("currency.differs", true, f, g)
+		case f.class == cMoney && g.class == cMoney && (p.yuan(f, g, p.a) || p.yuan(g, f, p.b)):
+			p.say("currency.differs", false, f, g)
 		case f.class == cUnit && g.class == cUnit && !sameUnit(f, g) && !converted(f, g):
 			p.say("unit.differs", true, f, g)
 		}
@@ -205,8 +213,10 @@ func (p *pair) left(a, b *scanner) (out []*fig) {
 		if f.mate > 0 || f.class == cStands || f.class == cWeekday || !f.hard || f.aside && !slices.ContainsFunc(b.figs, func(g fig) bool { return g.aside }) {
 			continue
 		}
-		if !excused(f, a, b) {
+		if !excused(f, a, b, a == p.b) {
 			out = append(out, f)
+		} else if f.class == cYear && a == p.b && a.dates[f.date-1].m > 0 && !b.relative && !slices.ContainsFunc(b.figs, func(g fig) bool { return g.v == f.v }) {
+			p.say("date.added", false, nil, f) // a year that the source leaves to be understood
 		}
 	}
 	return out
@@ -214,8 +224,8 @@ func (p *pair) left(a, b *scanner) (out []*fig) {
 
 // excused reports whether the other side says a figure in words that stand for
 // it, vaguely, or by the date that it belongs to.
-func excused(f *fig, a, b *scanner) bool {
-	if f.date > 0 && excusedDate(f, a, b) {
+func excused(f *fig, a, b *scanner, added bool) bool {
+	if f.date > 0 && excusedDate(f, a, b, added) {
 		return true
 	}
 	if f.class == cToken {
@@ -253,7 +263,7 @@ func excused(f *fig, a, b *scanner) bool {
 // excusedDate reports whether the other side says a part of a date otherwise: a
 // day by its relation to another, or as a weekday; a year likewise; a month or day
 // once for several; a month or year not at all where it has the day.
-func excusedDate(f *fig, a, b *scanner) bool {
+func excusedDate(f *fig, a, b *scanner, added bool) bool {
 	d := a.dates[f.date-1]
 	if f.class == cYear && b.relative {
 		return true
@@ -281,7 +291,7 @@ func excusedDate(f *fig, a, b *scanner) bool {
 		}
 		if o.date > 0 {
 			e := b.dates[o.date-1]
-			if f.class == cMonth && e.m == 0 || f.class == cYear && e.y == 0 {
+			if f.class == cMonth && e.m == 0 || f.class == cYear && e.y == 0 && added {
 				return true
 			}
 		}
@@ -378,12 +388,15 @@ func (p *pair) differing(miss, extra []*fig) {
 }
 
 // doubtful reports what may be right although the other side has it not: a name
-// that may have been translated; a figure that is said again; a small number where
-// the number words of a language are not all known.
+// that may have been translated; a number that counts what was named before it; a
+// gloss in brackets, or a figure said again, in the translation; a small number
+// where the number words of a language are not all known.
 func (p *pair) doubtful(f *fig, other *scanner) bool {
 	switch {
 	case f.class == cToken:
 		return !other.hasLetters(f.token)
+	case f.counted, other == p.a && f.inner:
+		return true
 	case !(p.a.words && p.b.words) && f.v <= 100:
 		return true
 	}

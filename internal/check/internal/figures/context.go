@@ -37,6 +37,11 @@ func (s *scanner) ranges() {
 				a.hard, b.hard = true, true
 			}
 		}
+		if a.class == cDay && a.date > 0 && s.dates[a.date-1].m > 0 && b.class == cNumber && b.digits && b.mag <= 1 && b.v > a.v && b.v <= 31 && b.from-a.to == 1 && s.r(a.to) == '-' { // July 25-27
+			b.class = cDay
+			s.dates = append(s.dates, date{d: int(b.v), from: b.from, to: b.to})
+			b.date = len(s.dates)
+		}
 		if a.class == cYear && b.class == cNumber && b.from-a.to == 1 && s.r(a.to) == '-' && b.v < 100 && b.v > float64(int(a.v)%100) { // 2010–11
 			b.class = cYear
 			b.alts = append(b.alts, b.v)
@@ -117,6 +122,37 @@ func (s *scanner) asides() {
 			if l := i - 2; l >= 0 && s.figs[l].aside {
 				continue
 			}
+		}
+	}
+}
+
+// brackets marks the figures that stand in brackets, and those that count what
+// was named before.
+func (s *scanner) brackets() {
+	depth, commas, k := 0, 0, 0
+	for i := range s.figs {
+		f := &s.figs[i]
+		for ; k < f.from; k++ {
+			switch s.c[k].r {
+			case '(', '[':
+				depth++
+			case ')', ']', '\n':
+				depth = 0
+			case '、':
+				commas++
+			case wide, '。', ';', ':', ',':
+				commas = 0
+			}
+		}
+		f.inner = depth > 0
+		if f.class == cNumber && f.digits && f.v >= 2 && f.v <= 20 {
+			switch s.r(f.from - 1) {
+			case '这', '那', '述', '该': // 上述5国
+				f.counted = true
+			case '上':
+				f.counted = s.r(f.from-2) == '以'
+			}
+			f.counted = f.counted || commas > 0 && float64(commas+1) == f.v
 		}
 	}
 }

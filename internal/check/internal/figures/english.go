@@ -18,14 +18,14 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 			cur, total, seen = 0, m.vals[0], true
 			n.mag, n.article = m.vals[0], true
 			j = end
-		case m.kind == wOrd && m.vals[0] > 2 && s.r(k-1) == ' ':
-			n.v, n.to, n.fraction = 1/m.vals[0], end, true
-			n.also = []float64{1, m.vals[0]}
+		case part(m) > 2 && s.r(k-1) == ' ':
+			n.v, n.to, n.fraction = 1/part(m), end, true
+			n.also = []float64{1, part(m)}
 			return s.ofMagnitude(n), true
 		default:
 			return n, false
 		}
-		n.to = j
+		n.v, n.to = total, j
 	} else if w == "half" {
 		k := s.gap(j + 4)
 		if a := s.word(k); a == "a" || a == "an" {
@@ -101,18 +101,18 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 			if seen && last < 100 && s.r(end-1) == 's' { // twenty thirds
 				return n, seen
 			}
-			if !seen && v == 4 && s.c[k].r == 'q' { // a quarter is no fourth
-				return n, false
-			}
 			cur += v
 			n.ordinal, n.v, n.to = true, total+cur, end
 			if v >= 3 && !seen {
 				n.also = append(n.also, 1/v)
 			}
 			return n, true
-		case w.kind == wOrd && seen && v > 2 && total == 0 && cur < 20 && (s.r(end-1) == 's') == (cur > 1): // two-thirds
-			n.also = []float64{cur, v}
-			n.v, n.to, n.fraction = cur/v, end, true
+		case w.kind == wOrd && v == 100 && cur > 0:
+			n.ordinal, n.v, n.to = true, total+100*cur, end
+			return n, true
+		case seen && part(w) > 2 && total == 0 && cur < 20 && (s.r(end-1) == 's') == (cur > 1): // two-thirds
+			n.also = []float64{cur, part(w)}
+			n.v, n.to, n.fraction = cur/part(w), end, true
 			return s.ofMagnitude(n), true
 		default:
 			return n, seen
@@ -121,6 +121,17 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 		n.v, n.to = total+cur, end
 	}
 	return n, seen
+}
+
+// part returns what a word divides by: 3 for "third", 4 for "quarter"; 0 for others.
+func part(w *word) float64 {
+	switch {
+	case w.kind == wOrd:
+		return w.vals[0]
+	case w.code == "fourth":
+		return 4
+	}
+	return 0
 }
 
 // ofMagnitude reads what a fraction is of: a quarter of a million.

@@ -108,6 +108,7 @@ func may(s string) bool { return s != "" }
 func scan(text string, lang dateline.Lang) *scanner {
 	base := lang.Base()
 	s := &scanner{c: cells(text), lex: lexiconOf(base), zh: base == "zh", words: base == "zh" || base == "en"}
+	s.mainland = lang == "zh" || lang == "zh-Hans" || lang == "zh-CN"
 	switch base {
 	case "fr", "es", "ru", "de", "it", "pt", "pl", "uk", "nl", "sv", "da", "nb", "fi", "cs", "tr", "id", "vi":
 		s.commaDecimal = true
@@ -157,7 +158,7 @@ func (s *scanner) reading(f *fig) Reading {
 	case cDecade:
 		r.Read = strconv.Itoa(int(f.v)) + "s"
 	case cCentury:
-		r.Read = strconv.Itoa(int(f.v)) + "th century"
+		r.Read = ordinal(int(f.v)) + " century"
 	default:
 		r.Read = grouped(f.v)
 		if f.token != "" {
@@ -170,6 +171,19 @@ func (s *scanner) reading(f *fig) Reading {
 		r.Read = "~" + r.Read
 	}
 	return r
+}
+
+func ordinal(v int) string {
+	switch {
+	case v%100/10 == 1:
+	case v%10 == 1:
+		return strconv.Itoa(v) + "st"
+	case v%10 == 2:
+		return strconv.Itoa(v) + "nd"
+	case v%10 == 3:
+		return strconv.Itoa(v) + "rd"
+	}
+	return strconv.Itoa(v) + "th"
 }
 
 func unitName(code string) string {

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -60,6 +61,11 @@ func (s *scanner) digitsAt(i int) number {
 			n.alts = append(n.alts, 1000)
 		}
 		j = k
+	}
+	if n.plainInt && s.r(j) == ' ' && s.word(j+1) == "and" && s.word(j+5) == "a" && s.word(j+7) == "half" { // 2 and a half
+		buf = append(buf, ".5"...)
+		j += 11
+		n.plainInt = false
 	}
 	s.buf = buf
 	n.to = j
@@ -392,6 +398,10 @@ func (n *number) han(run []rune) bool {
 	for k := 0; k < len(run); k++ {
 		if d := hanDigit(run[k]); d >= 0 {
 			if digit && d > 0 && cur > 0 { // 三四十, 十七八
+				if k == 2 && len(run) == 3 && run[0] == '十' && d == 5 { // 十三五
+					n.v, n.also = 10+cur, []float64{5}
+					return true
+				}
 				if float64(d) != cur+1 {
 					return false
 				}
@@ -455,6 +465,9 @@ func (n *number) han(run []rune) bool {
 	n.v = total + section + cur
 	if n.hi > 0 && n.v > n.lo {
 		n.lo, n.hi = 0, 0
+		if !slices.ContainsFunc(run, func(r rune) bool { return hanDigit(r) >= 0 }) { // 万亿
+			n.lo, n.hi = n.v, 10*n.v
+		}
 	}
 	n.sig = len(run)
 	return true

@@ -42,6 +42,8 @@ type fig struct {
 	sig      int
 	mag      float64
 	aside    bool // stands in brackets after another figure
+	inner    bool // stands in brackets
+	counted  bool // counts what was named before: 这3人, 甲、乙、丙3人
 	mate     int  // index of its counterpart plus one
 }
 
@@ -57,6 +59,7 @@ type scanner struct {
 	c            []cell
 	lex          *lexicon
 	zh           bool
+	mainland     bool // 元 is of the mainland's currency
 	commaDecimal bool // 1.234,5
 	words        bool // number words are read completely
 	figs         []fig
@@ -68,6 +71,7 @@ type scanner struct {
 	money        bool
 	halfEnd      int // cell after a half of the day: 下午
 	halfCode     string
+	zoneEnd      int // cell after the last zone
 	depth        int
 	buf, wbuf    []byte
 	runes        []rune
@@ -102,6 +106,7 @@ func (s *scanner) scan() {
 	}
 	s.ranges()
 	s.asides()
+	s.brackets()
 }
 
 // step reads what begins at cell i and returns the cell after it.
@@ -133,6 +138,9 @@ func (s *scanner) step(i int) int {
 		}
 		return i
 	case isLatin(r):
+		if w, end := s.lex.at(s.c, i); w != nil && w.kind == wSkip {
+			return end
+		}
 		if to := s.tokenAt(i); to > 0 {
 			return to
 		}
@@ -263,6 +271,9 @@ func (s *scanner) lexical(w *word, i, end int) int {
 		s.add(fig{class: cNumber, from: i, to: end, v: w.vals[0], lo: w.vals[0], hi: 1000 * w.vals[0]}) // millions of
 		return end
 	case wSkip:
+		if s.r(end) == '之' && s.r(end-1) == '分' { // 十分之一
+			return 0
+		}
 		return end
 	case wYear:
 		s.relative = true
@@ -318,9 +329,13 @@ func (s *scanner) lexical(w *word, i, end int) int {
 	case wZone:
 		if (isHan(s.c[i].r) || s.c[i].up) && s.zoned(w, i) {
 			s.zones = append(s.zones, w.vals)
+			s.zoneEnd = end
 		}
 		return end
 	case wCurrency:
+		if isLatin(s.c[i].r) && !s.c[i].up && s.r(i) != 'r' { // they won 3-1
+			return end
+		}
 		k := end
 		for isSpace(s.r(k)) && k < end+2 || s.r(k) == '约' || s.r(k) == '近' || s.r(k) == '-' {
 			k++
