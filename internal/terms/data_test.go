@@ -1,6 +1,7 @@
 package terms
 
 import (
+	"bytes"
 	"io"
 	"strings"
 	"testing"
@@ -104,5 +105,34 @@ func TestTico19(t *testing.T) {
 	}
 	for _, wide := range []bool{false, true} {
 		roundTripTMX(t, list, wide)
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	file, err := io.ReadAll(data(b, "02-parallel-zh-en/tico19.en-zh.tmx"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	list := manyConcepts(10_000)
+	files := map[string][]byte{"TMX": file}
+	for name, write := range writers {
+		var out bytes.Buffer
+		if err := write(&out, list); err != nil {
+			b.Fatal(err)
+		}
+		files[name] = out.Bytes()
+	}
+	for _, name := range []string{"TMX", "TBX 2019", "CSV"} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(files[name])))
+			b.ReportAllocs()
+			for b.Loop() {
+				if name == "TMX" {
+					_, _ = ReadTMX(bytes.NewReader(file), Options{}, func(dateline.Segment) error { return nil })
+				} else {
+					_, _ = ReadConcepts(bytes.NewReader(files[name]), Options{}, func(dateline.Concept) error { return nil })
+				}
+			}
+		})
 	}
 }

@@ -113,7 +113,11 @@ func manyConcepts(n int) []dateline.Concept {
 		for range 3 + rng.IntN(6) {
 			zh = append(zh, han[rng.IntN(len(han))])
 		}
-		c := concept("en", strings.Join(en, " ")+fmt.Sprint(" ", i%100), fmt.Sprintf("ACR%d", i))
+		name := strings.Join(en, " ")
+		if i%2 == 0 {
+			name += fmt.Sprint(" ", i) // the other half is found in ordinary text
+		}
+		c := concept("en", name, fmt.Sprintf("ACR%d", i))
 		c.Terms["zh-Hans"] = concept("zh-Hans", string(zh), string(zh[:2])+fmt.Sprint(i)).Terms["zh-Hans"]
 		list = append(list, c)
 	}

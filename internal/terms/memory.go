@@ -214,7 +214,7 @@ type Match struct {
 // likeliest of those is not worth the wait.
 const (
 	batch   = 32
-	maxLoad = 512
+	maxLoad = 256
 )
 
 // Best returns the n segments at most whose sources are most like text, the most
