@@ -34,6 +34,7 @@ type translating struct {
 	Done, Total, Machine int
 	Behind               int
 	Errors, Warnings     int
+	Missing              int // paragraphs that are not translated
 	Base                 string
 	Saved                time.Time
 	Others               []other
@@ -86,6 +87,9 @@ func (p pairing) Class() string {
 	return ""
 }
 
+// Blocking is how much stops an approval without a reason.
+func (t translating) Blocking() int { return t.Errors + t.Missing }
+
 // isTranslation refuses what is no translation: the source has no other side.
 func (v *visit) isTranslation() error {
 	if v.In == v.Item.Source {
@@ -132,7 +136,7 @@ func (v *visit) lay(t *translating, w dateline.WorkingCopy) error {
 	t.Done, t.Total = t.links.Progress()
 	t.added = map[string]bool{}
 	if report := parallel.Stale(w.Links, t.Original.Units); !t.Empty {
-		t.Behind = report.Stale + report.Gone + report.Added
+		t.Behind = newsroom.Behind(report)
 		for _, u := range report.New {
 			t.added[t.Original.Units[u].Text] = true
 		}

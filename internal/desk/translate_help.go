@@ -102,7 +102,10 @@ func (v *visit) findings(t *translating, w dateline.WorkingCopy) ([]findingView,
 	}
 	var out []findingView
 	for _, f := range list {
-		if f.Row >= len(t.rows) || len(t.rows[f.Row].Target) == 0 {
+		if len(t.rows[f.Row].Target) == 0 {
+			if f.Open() {
+				t.Missing++
+			}
 			continue
 		}
 		if f.Open() {
@@ -117,7 +120,8 @@ func (v *visit) findings(t *translating, w dateline.WorkingCopy) ([]findingView,
 
 func (v *visit) inWords(f newsroom.Finding) findingView {
 	out := findingView{Finding: f, Short: f.Key[:min(12, len(f.Key))]}
-	out.Text = v.T("check."+f.Why, "source", f.Source.Text, "target", f.Target.Text, "source_read", f.Source.Read, "target_read", f.Target.Read)
+	key, args := f.Message()
+	out.Text = v.T(key, args...)
 	if f.Source.Read != f.Source.Text {
 		out.SourceRead = f.Source.Read
 	}

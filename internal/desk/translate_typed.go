@@ -82,7 +82,8 @@ func (v *visit) typed() (out typing, err error) {
 		case l.State == dateline.LinkDone, typed != joined(texts(was.Target)) && l.State != dateline.LinkMachine:
 			l.State = "" // somebody's, not gone through
 		}
-		if l.Target == 0 && len(l.Source) == 0 {
+		// What came to the source since stays new until it is translated.
+		if l.Target == 0 && (len(l.Source) == 0 || len(l.Source) == 1 && t.added[l.Source[0]]) {
 			continue
 		}
 		out.at[n] = len(out.Links)

@@ -107,9 +107,9 @@ func Paired(ctx context.Context, from Texts, o Original, w dateline.WorkingCopy)
 	return parallel.Align(o.Units, units, o.Lang, w.Lang), nil
 }
 
-// Behind is how many units a translation is behind its source, as readers see it:
-// what changed, came or went since, and what was left out.
-func Behind(r parallel.Report) int { return r.Stale + r.Gone + r.Added + r.Missing }
+// Behind is how many units a translation is behind its source: what changed, came
+// or went since. What it never had is not among them.
+func Behind(r parallel.Report) int { return r.Stale + r.Gone + r.Added }
 
 // restate works out anew how the translations of an item stand with their source.
 func (n *Newsroom) restate(ctx context.Context, tx *store.Tx, item dateline.Item, copies []dateline.WorkingCopy, latest []dateline.Edition) error {

@@ -345,46 +345,46 @@ func (n *Newsroom) released(ctx context.Context, tx *store.Tx, room dateline.New
 			}
 			return dateline.Conflict{What: "text", Reason: "all languages of this kind of item become public together, and " + string(l) + " is missing", Key: "together"}
 		}
-		behind, err := n.behind(ctx, tx, room, item, e, public)
+		report, err := n.behind(ctx, tx, room, item, e, public)
 		if err != nil {
 			return err
 		}
-		if behind > 0 {
+		if behind := Behind(report) + report.Missing; behind > 0 {
 			return dateline.Conflict{What: "text", Reason: fmt.Sprintf("all languages of this kind of item become public together, and %s is behind its source in %d paragraphs; bring it up to date and publish it with the rest", l, behind), Key: "together behind"}
 		}
 	}
 	return nil
 }
 
-// behind is how many units an edition is behind the one it is made from among those
-// that are or become public.
-func (n *Newsroom) behind(ctx context.Context, tx *store.Tx, room dateline.Newsroom, item dateline.Item, e dateline.Edition, public map[dateline.Lang]dateline.Edition) (int, error) {
+// behind is how an edition stands to the one it is made from among those that are or
+// become public.
+func (n *Newsroom) behind(ctx context.Context, tx *store.Tx, room dateline.Newsroom, item dateline.Item, e dateline.Edition, public map[dateline.Lang]dateline.Edition) (r parallel.Report, err error) {
 	origin := room.Origin(item, e.Lang)
 	source, ok := public[origin]
 	if origin == "" || !ok {
-		return 0, nil
+		return r, nil
 	}
 	t, err := tx.EditionTranslation(ctx, e.ID)
 	if err != nil && !notFound(err) {
-		return 0, err
+		return r, err
 	}
 	if notFound(err) {
 		if e.MadeFrom == "" || e.MadeFrom == source.ID {
-			return 0, nil
+			return r, nil
 		}
 		if t, err = PairedEdition(ctx, tx, e, origin); err != nil {
-			return 0, err
+			return r, err
 		}
 		if len(t.Links) > 0 {
 			if err := tx.SaveEditionTranslation(ctx, e.ID, t); err != nil {
-				return 0, err
+				return r, err
 			}
 		}
 	}
 	if len(t.Links) == 0 {
-		return 0, nil
+		return r, nil
 	}
-	return Behind(parallel.Stale(t.Links, unitsOf(source))), nil
+	return parallel.Stale(t.Links, unitsOf(source)), nil
 }
 
 // standings says of each language that is public how far it is behind, and adds
@@ -416,9 +416,11 @@ func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, room dateline.Ne
 			return err
 		}
 		r.Converted = t.Converted
-		if r.Stale, err = n.behind(ctx, tx, room, item, e, public); err != nil {
+		report, err := n.behind(ctx, tx, room, item, e, public)
+		if err != nil {
 			return err
 		}
+		r.Stale = Behind(report)
 		r.StaleSince = time.Time{}
 		if r.Stale > 0 {
 			if r.StaleSince = was[r.Lang].StaleSince; r.StaleSince.IsZero() {

@@ -32,7 +32,7 @@ async function check() {
 }
 
 function fit(area) {
-  area.style.blockSize = "auto";
+  area.style.blockSize = "0";
   area.style.blockSize = `${area.scrollHeight + 4}px`;
 }
 const fitAll = () => form.querySelectorAll(".pairing textarea").forEach(fit);
