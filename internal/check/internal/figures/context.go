@@ -154,5 +154,6 @@ func (s *scanner) brackets() {
 			}
 			f.counted = f.counted || commas > 0 && float64(commas+1) == f.v
 		}
+		commas = -1000 // what is listed are figures
 	}
 }

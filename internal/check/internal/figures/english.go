@@ -15,8 +15,12 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 		case m == nil || end == k || k == j+len(w):
 			return n, false
 		case m.kind == wMul:
-			cur, total, seen = 0, m.vals[0], true
-			n.mag, n.article = m.vals[0], true
+			if seen = true; m.vals[0] < 1000 {
+				cur = m.vals[0]
+			} else {
+				total = m.vals[0]
+			}
+			n.mag, n.article, last = m.vals[0], true, m.vals[0]
 			j = end
 		case part(m) > 2 && s.r(k-1) == ' ':
 			n.v, n.to, n.fraction = 1/part(m), end, true
@@ -25,7 +29,7 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 		default:
 			return n, false
 		}
-		n.v, n.to = total, j
+		n.v, n.to = total+cur, j
 	} else if w == "half" {
 		k := s.gap(j + 4)
 		if a := s.word(k); a == "a" || a == "an" {
@@ -118,6 +122,7 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 			return n, seen
 		}
 		seen, last, j = true, v, end
+		n.article = false
 		n.v, n.to = total+cur, end
 	}
 	return n, seen
