@@ -124,10 +124,26 @@ func (h *bureau) furnish() map[string]string {
 	_, err = h.room.Save(ctx, newsroom.Saving{By: author, Item: live, Lang: "en", Text: w})
 	must(err)
 	submit(author, live, "en")
+	// A translation with something of everything: a wrong sum, a machine's draft, a
+	// paragraph whose source changed, one that is new and one that is gone.
+	source := "The ministers met on Monday.\n\nThey agreed on $10 million for schools.\n\nTheir experts meet next week.\n\nMore will follow."
+	talks := begin(author, "en", "Readout of the Talks", source)
+	w2, err := h.room.Save(ctx, newsroom.Saving{By: h.as("translator"), Item: talks, Lang: "zh-Hans", Text: dateline.Text{Headline: "会谈纪要", Body: "部长们于周一会面。\n\n双方商定为学校拨款1亿美元（约合。\n\n专家将于下周会面。\n\n后续消息另行公布。"}})
+	must(err)
+	w2.Links[3].State = dateline.LinkMachine
+	w2.Links[1].State = dateline.LinkDone
+	_, err = h.room.Save(ctx, newsroom.Saving{By: h.as("translator"), Item: talks, Lang: "zh-Hans", Base: w2.Version, Text: w2.Text, Links: w2.Links})
+	must(err)
+	w3, err := h.db.Read().WorkingCopy(ctx, talks, "en")
+	must(err)
+	w3.Body = "The ministers met on Tuesday.\n\nThey agreed on $10 million for schools.\n\nTheir experts meet next week.\n\nA communiqué will be issued."
+	_, err = h.room.Save(ctx, newsroom.Saving{By: author, Item: talks, Lang: "en", Base: w3.Version, Text: w3.Text})
+	must(err)
 	at := func(id dateline.ID, lang, rest string) string { return "/desk/items/" + string(id) + lang + rest }
 	return map[string]string{
 		"work": "/desk/", "all": "/desk/?list=all", "new": "/desk/new", "write": at(draft, "/zh-Hans", ""), "judge": at(waiting, "/zh-Hans", ""),
 		"correction": at(live, "/en", ""), "compare": at(live, "/en", "/compare"), "item": at(live, "", ""), "ready": at(ready, "", ""), "preview": at(draft, "/zh-Hans", "/preview?width=phone"),
+		"beside": at(talks, "/zh-Hans", "/translate"), "beside-row": at(talks, "/zh-Hans", "/translate?row=2"), "beside-new": at(ready, "/ar", "/translate"), "beside-none": at(draft, "/en", "/translate"), "behind": "/desk/?list=behind",
 		"translate": at(ready, "/ar", ""), "account": "/desk/account", "notices": "/desk/notices", "missing": "/desk/nothing", "users": "/desk/users", "settings": "/desk/settings", "kinds": "/desk/settings/kinds",
 		"registers": "/desk/registers", "record": "/desk/record", "pictures": "/desk/assets-list", "scheduled": "/desk/?list=scheduled", "overdue": "/desk/?list=overdue",
 	}
