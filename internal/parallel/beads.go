@@ -35,6 +35,7 @@ const (
 
 	// What two units share makes up for much, but never for everything.
 	mostShared = 6
+	mostAlike  = 1 // likewise, being of one kind that is not a paragraph
 	halfShared = 1 // as much as half of that: one thing that stands nowhere else
 
 	// A band of this many pairs, but no narrower than that many units to a side, is
@@ -42,6 +43,7 @@ const (
 	// surroundings of where it should be.
 	bandPairs = 40_000
 	bandHalf  = 64
+	mostPairs = 4_000_000 // and what no text goes beyond
 )
 
 // beads pairs the units of two bodies, by the cheapest way through both (Gale and
@@ -53,10 +55,14 @@ func beads(source, target []dateline.Unit, from, to dateline.Lang) []bead {
 	m := &matcher{s: measure(source), t: measure(target)}
 	m.share()
 	prior := density(to, target) / density(from, source)
-	path := m.path(within(total(m.t)/total(m.s), prior))
-	// The length of a translation for its source is that of this translator, which
+	ratio := within(total(m.t)/total(m.s), prior)
+	path := m.path(ratio)
+	// How long a translation is for its source is a habit of its translator, which
 	// the whole texts do not tell if one of them has parts of its own.
-	return m.path(within(m.ratioOf(path), prior))
+	if again := within(m.ratioOf(path), prior); math.Abs(again/ratio-1) > 0.01 {
+		path = m.path(again)
+	}
+	return path
 }
 
 // apiece leaves every unit without a counterpart.
@@ -171,7 +177,7 @@ const common = 8
 // its order, and straight between.
 func (m *matcher) band(both []*[2][]int32) {
 	n, k := len(m.s), len(m.t)
-	half := max(bandHalf, bandPairs/2/max(n, k))
+	half := min(max(bandHalf, bandPairs/2/max(n, k)), mostPairs/2/n)
 	m.width = min(2*half+1, k+1)
 	m.low = make([]int, n+1)
 	m.shared = make([][]float32, n)
@@ -232,12 +238,13 @@ func (m *matcher) path(ratio float64) []bead {
 					continue
 				}
 				c := cost[i0*m.width+j0-m.low[i0]] + sh.cost
-				if c >= best+mostShared*deepest {
-					continue
-				}
 				if sh.source > 0 && sh.target > 0 {
 					d := (lt[j][sh.target-1] - ls[i][sh.source-1]) / spread
-					c += min(d*d/2, farthest) + m.differ(i0, i, j0, j)
+					c += min(d*d/2, farthest)
+					if c-mostAlike-mostShared*float32(max(sh.source, sh.target)) >= best {
+						continue
+					}
+					c += m.differ(i0, i, j0, j)
 				}
 				if c < best {
 					best, shape = c, int8(v)
@@ -270,7 +277,10 @@ func (m *matcher) path(ratio float64) []bead {
 // differ returns what it costs that s[i0:i] and t[j0:j] are of different kinds,
 // less what they share.
 func (m *matcher) differ(i0, i, j0, j int) float32 {
-	var shared, worst float32
+	if i-i0 == 1 && j-j0 == 1 {
+		return unlike(&m.s[i0], &m.t[j0]) - m.worth(i0, j0)
+	}
+	shared, worst := float32(0), float32(-mostAlike)
 	if i-i0 == 2 && j-j0 == 2 {
 		worst = max(unlike(&m.s[i0], &m.t[j0]), unlike(&m.s[i0+1], &m.t[j0+1]))
 	}

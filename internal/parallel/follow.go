@@ -39,6 +39,7 @@ type follower struct {
 	before, after []unitText
 	fates         []fate
 	added         []bool // of after: not taken yet
+	looked        int    // how many units were rendered
 }
 
 // unitText is a text and what was made of it when it was first asked for.
@@ -46,6 +47,7 @@ type unitText struct {
 	text     string
 	space    string // white space as one space each
 	squeezed string // no white space
+	look     string // as it is rendered
 	sketch   []uint32
 }
 
@@ -59,16 +61,43 @@ func side(texts []string) []unitText {
 
 func (u *unitText) spaced() string {
 	if u.space == "" {
-		u.space = strings.Join(strings.Fields(u.text), " ")
+		u.space = spaced(u.text, " ")
 	}
 	return u.space
 }
 
 func (u *unitText) squeeze() string {
 	if u.squeezed == "" {
-		u.squeezed = strings.Join(strings.Fields(u.text), "")
+		u.squeezed = spaced(u.text, "")
 	}
 	return u.squeezed
+}
+
+// spaced returns s with each run of white space as sep, and none around it: what
+// strings.Fields and Join give, in one pass.
+func spaced(s, sep string) string {
+	out := make([]byte, 0, len(s))
+	gap, from := false, 0
+	for i := 0; i < len(s); {
+		c, n := rune(s[i]), 1
+		if c >= utf8.RuneSelf {
+			c, n = utf8.DecodeRuneInString(s[i:])
+		}
+		if c <= ' ' || c >= 0x80 {
+			if unicode.IsSpace(c) {
+				out = append(out, s[from:i]...)
+				gap, from = true, i+n
+				i += n
+				continue
+			}
+		}
+		if gap && len(out) > 0 {
+			out = append(out, sep...)
+		}
+		gap = false
+		i += n
+	}
+	return string(append(out, s[from:]...))
 }
 
 // open reports whether unit i of before waits for its fate.
@@ -164,8 +193,7 @@ func (f *follower) parted() {
 				continue
 			}
 			k := f.beginning(f.before, i, size, f.open)
-			left := tries
-			for _, j := range begin[k] {
+			for _, j := range f.candidates(begin, k) {
 				if !f.added[j] {
 					continue
 				}
@@ -173,16 +201,19 @@ func (f *follower) parted() {
 					f.take(i, i2, j, j2, true)
 					break
 				}
-				if left--; left == 0 {
-					break
-				}
-			}
-			for list := begin[k]; len(list) > 0 && !f.added[list[0]]; {
-				list = list[1:]
-				begin[k] = list
 			}
 		}
 	}
+}
+
+// candidates returns the first few units of a key, none of which need be left.
+func (f *follower) candidates(keys map[string][]int, k string) []int {
+	list := keys[k]
+	for len(list) > 0 && !f.added[list[0]] {
+		list = list[1:]
+	}
+	keys[k] = list
+	return list[:min(len(list), tries)]
 }
 
 // beginning returns the first size bytes of what a run of open units says from
@@ -197,11 +228,14 @@ func (f *follower) beginning(units []unitText, i, size int, open func(int) bool)
 
 func head(s string, n int) string { return s[:min(n, len(s))] }
 
+// longestRun is how many units one may have been parted into, or joined of.
+const longestRun = 64
+
 // run returns the last units of the shortest runs from i and j on that hold the
 // same characters.
 func (f *follower) run(i, j int) (int, int, bool) {
 	a, b := f.before[i].squeeze(), f.after[j].squeeze()
-	for {
+	for range 2 * longestRun {
 		n := min(len(a), len(b))
 		if a[:n] != b[:n] {
 			return 0, 0, false
@@ -221,19 +255,30 @@ func (f *follower) run(i, j int) (int, int, bool) {
 			b = f.after[j].squeeze()
 		}
 	}
+	return 0, 0, false
 }
 
 var renderer = sync.OnceValue(markup.New)
 
 // unmarked drops what may be nothing but a sign of Markdown.
-var unmarked = strings.NewReplacer("*", "", "_", "", "~", "", "`", "", "#", "", ">", "", "-", "", "+", "", "=", "", "|", "", ":", "", `\`, "", "<br>", "")
+func unmarked(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		switch s[i] {
+		case '*', '_', '~', '`', '#', '>', '-', '+', '=', '|', ':', '\\':
+		default:
+			out = append(out, s[i])
+		}
+	}
+	return string(out)
+}
 
 // lookalikes pairs units that are written in other signs and rendered alike.
 func (f *follower) lookalikes() {
 	words := map[string][]int{}
 	for j := range f.after {
 		if f.added[j] {
-			k := unmarked.Replace(f.after[j].squeeze())
+			k := unmarked(f.after[j].squeeze())
 			words[k] = append(words[k], j)
 		}
 	}
@@ -241,24 +286,27 @@ func (f *follower) lookalikes() {
 		if !f.open(i) || len(words) == 0 {
 			continue
 		}
-		left := tries
-		for _, j := range words[unmarked.Replace(f.before[i].squeeze())] {
-			if !f.added[j] {
-				continue
-			}
-			if looks(f.before[i].text) == looks(f.after[j].text) {
+		for _, j := range f.candidates(words, unmarked(f.before[i].squeeze())) {
+			if f.added[j] && f.looks(&f.before[i]) == f.looks(&f.after[j]) {
 				f.take(i, i, j, j, true)
-				break
-			}
-			if left--; left == 0 {
 				break
 			}
 		}
 	}
 }
 
-func looks(md string) string {
-	return strings.Join(strings.Fields(string(renderer().HTML(md, ""))), " ")
+// mostLooks is how many units are rendered to be compared; beyond it, signs count.
+const mostLooks = 4000
+
+// looks returns what a reader sees of a unit.
+func (f *follower) looks(u *unitText) string {
+	if u.look == "" {
+		u.look = u.text
+		if f.looked++; f.looked <= mostLooks {
+			u.look = spaced(string(renderer().HTML(u.text, "")), " ")
+		}
+	}
+	return u.look
 }
 
 // Texts that share a good third of their runs of three characters are the same
@@ -285,24 +333,31 @@ func (f *follower) alikes() {
 		like float64
 	}
 	var pairs []pair
+	votes := make([]int, len(f.after))
+	var voted []int
 	for i := range f.before {
 		if !f.open(i) {
 			continue
 		}
-		votes := map[int]int{}
-		for _, h := range f.before[i].sketched() {
+		mine := f.before[i].sketched()
+		for _, h := range mine {
 			for _, j := range holders[h] {
-				votes[int(j)]++
+				if votes[j]++; votes[j] == 1 {
+					voted = append(voted, int(j))
+				}
 			}
 		}
-		for j, n := range votes {
-			if n < 2 {
-				continue
+		kept := 0
+		for _, j := range voted {
+			if theirs := f.after[j].sketched(); votes[j]*4 >= min(len(mine), len(theirs)) {
+				if like := likeness(mine, theirs); like >= alike && kept < tries {
+					kept++
+					pairs = append(pairs, pair{i, j, like})
+				}
 			}
-			if like := likeness(f.before[i].sketched(), f.after[j].sketched()); like >= alike {
-				pairs = append(pairs, pair{i, j, like})
-			}
+			votes[j] = 0
 		}
+		voted = voted[:0]
 	}
 	slices.SortFunc(pairs, func(x, y pair) int {
 		return cmp.Or(cmp.Compare(y.like, x.like), cmp.Compare(apart(x.i, x.j), apart(y.i, y.j)), cmp.Compare(x.i, y.i), cmp.Compare(x.j, y.j))
@@ -330,16 +385,28 @@ func (u *unitText) sketched() []uint32 {
 }
 
 func sketch(s string) []uint32 {
-	all := make([]uint32, 0, len(s)+1)
-	var a, b rune
-	for _, r := range s {
-		r = unicode.ToLower(r)
-		all = append(all, scramble(uint32(a)*0x9E3779B1^uint32(b)*0x85EBCA77^uint32(r)*0xC2B2AE3D))
-		a, b = b, r
+	// Of hashes spread evenly, the smallest are most likely among those below a
+	// bound; where they are not, all are sorted.
+	bound := ^uint32(0)
+	if n := utf8.RuneCountInString(s); n > 4*sketchSize {
+		bound = uint32(uint64(1<<32) * 3 * sketchSize / uint64(n))
 	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	return slices.Clip(all[:min(len(all), sketchSize)])
+	for {
+		low := make([]uint32, 0, 4*sketchSize)
+		var a, b rune
+		for _, r := range s {
+			r = unicode.ToLower(r)
+			if h := scramble(uint32(a)*0x9E3779B1 ^ uint32(b)*0x85EBCA77 ^ uint32(r)*0xC2B2AE3D); h <= bound {
+				low = append(low, h)
+			}
+			a, b = b, r
+		}
+		slices.Sort(low)
+		if low = slices.Compact(low); len(low) >= sketchSize || bound == ^uint32(0) {
+			return slices.Clip(low[:min(len(low), sketchSize)])
+		}
+		bound = ^uint32(0)
+	}
 }
 
 // scramble is the finalizer of MurmurHash3.

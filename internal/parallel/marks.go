@@ -18,6 +18,7 @@ var (
 // measured is what is compared of a unit.
 type measured struct {
 	kind  dateline.UnitKind
+	fixed bool     // of a kind that no text turns into
 	shape int      // of a heading its level, of a list its items, of a table its rows
 	size  float64  // characters that are not white space, addresses left out
 	marks []uint32 // what a translation is likely to keep: see marks
@@ -26,7 +27,11 @@ type measured struct {
 func measure(units []dateline.Unit) []measured {
 	all := make([]measured, len(units))
 	for i, u := range units {
-		all[i] = measured{kind: u.Kind, shape: shape(u), size: float64(runes(address.ReplaceAllString(u.Text, ""))), marks: marks(u.Text)}
+		words := u.Text
+		if strings.Contains(words, "://") || strings.Contains(words, "](") {
+			words = address.ReplaceAllString(words, "")
+		}
+		all[i] = measured{kind: u.Kind, fixed: fixed(u.Kind), shape: shape(u), size: float64(runes(words)), marks: marks(u.Text)}
 	}
 	return all
 }
@@ -56,7 +61,7 @@ func shape(u dateline.Unit) (n int) {
 // its own kind on the other side; a heading or a list may have become paragraphs.
 func unlike(x, y *measured) float32 {
 	switch {
-	case x.kind != y.kind && (fixed(x.kind) || fixed(y.kind)):
+	case x.kind != y.kind && (x.fixed || y.fixed):
 		return 8
 	case x.kind != y.kind && (x.kind == dateline.UnitHeading || y.kind == dateline.UnitHeading):
 		return 2
@@ -67,7 +72,7 @@ func unlike(x, y *measured) float32 {
 	case x.kind == dateline.UnitParagraph:
 		return 0
 	}
-	return -1 // alike in what is rarer
+	return -mostAlike
 }
 
 func fixed(k dateline.UnitKind) bool {

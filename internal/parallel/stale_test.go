@@ -289,3 +289,13 @@ func FuzzStale(f *testing.F) {
 		}
 	})
 }
+
+func TestSpaced(t *testing.T) {
+	for _, s := range []string{"", " ", "a", " a  b\n\u3000c\u00A0", "中 文", "\xff \xff", "a\u0085b", "\x1ca"} {
+		for _, sep := range []string{"", " "} {
+			if got, want := spaced(s, sep), strings.Join(strings.Fields(s), sep); got != want {
+				t.Errorf("spaced(%q, %q) = %q, want %q", s, sep, got, want)
+			}
+		}
+	}
+}
