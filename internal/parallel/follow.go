@@ -3,7 +3,6 @@ package parallel
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
