@@ -176,7 +176,7 @@ func TestAlignLong(t *testing.T) {
 
 // What is made to be slow is not: quadratic work on these sizes takes minutes.
 func TestHostileSizes(t *testing.T) {
-	const n = 30_000
+	const n = 15_000
 	rep := func(s string, n int) []dateline.Unit {
 		return lines(strings.TrimSuffix(strings.Repeat(s+"\n", n), "\n"))
 	}

@@ -280,19 +280,19 @@ func (m *matcher) differ(i0, i, j0, j int) float32 {
 	if i-i0 == 1 && j-j0 == 1 {
 		return unlike(&m.s[i0], &m.t[j0]) - m.worth(i0, j0)
 	}
-	shared, worst := float32(0), float32(-mostAlike)
-	if i-i0 == 2 && j-j0 == 2 {
-		worst = max(unlike(&m.s[i0], &m.t[j0]), unlike(&m.s[i0+1], &m.t[j0+1]))
+	if i-i0 == 2 && j-j0 == 2 { // in order or crosswise
+		straight := m.worth(i0, j0) + m.worth(i0+1, j0+1)
+		across := m.worth(i0, j0+1) + m.worth(i0+1, j0)
+		return max(unlike(&m.s[i0], &m.t[j0]), unlike(&m.s[i0+1], &m.t[j0+1])) - max(straight, across)
 	}
+	shared, worst := float32(0), float32(-mostAlike)
 	for x := i0; x < i; x++ {
 		for y := j0; y < j; y++ {
 			shared += m.worth(x, y)
-			if i-i0 == 1 || j-j0 == 1 {
-				worst = max(worst, unlike(&m.s[x], &m.t[y]))
-			}
+			worst = max(worst, unlike(&m.s[x], &m.t[y]))
 		}
 	}
-	return worst - min(shared, mostShared*float32(max(i-i0, j-j0)))
+	return worst - shared
 }
 
 // logs returns, for the units before each place, the logarithms of the lengths of
