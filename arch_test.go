@@ -29,7 +29,6 @@ var rooms = map[string]struct {
 	"dateline/internal/i18n":   {1, []string{"golang.org/x/text"}},
 	"dateline/internal/web":    {1, []string{"github.com/klauspost/compress", "golang.org/x/text"}},
 	"dateline/internal/config": {1, []string{"github.com/BurntSushi/toml"}},
-	"dateline/internal/terms":  {1, []string{"golang.org/x/text"}},
 	"dateline/internal/zh":     {1, []string{"github.com/rivo/uniseg"}},
 	"dateline/internal/auth": {1, []string{
 		"golang.org/x/crypto", "golang.org/x/oauth2", "github.com/pquerna/otp", "github.com/go-webauthn/webauthn", "github.com/coreos/go-oidc/v3",
@@ -39,9 +38,15 @@ var rooms = map[string]struct {
 	"dateline/internal/markup/internal/paste":  {0, []string{"golang.org/x/net"}},                              // foreign HTML before it is converted,
 	"dateline/internal/markup/internal/tree":   {-1, []string{"golang.org/x/net"}},                             // and the moves on a tree of HTML; below paste, which makes them too
 
-	"dateline/internal/terms/internal/units": {0, []string{"golang.org/x/text"}}, // foreign files, unit by unit; part of that room
+	"dateline/internal/terms":                {2, []string{"golang.org/x/text"}},
+	"dateline/internal/terms/internal/units": {1, []string{"golang.org/x/text"}}, // foreign files, unit by unit; part of that room
 
 	"dateline/internal/parallel": {2, nil},
+
+	"dateline/internal/check":                                 {2, nil},
+	"dateline/internal/check/internal/figures":                {1, nil}, // numbers, dates, times, amounts and measures; part of that room
+	"dateline/internal/check/internal/marked":                 {0, nil}, // Markdown with the place of everything; part of that room
+	"dateline/internal/check/internal/figures/internal/words": {0, nil}, // a text as cells, and the words beside figures
 
 	"dateline/internal/facts":               {2, []string{"golang.org/x/text"}},
 	"dateline/internal/facts/internal/when": {1, []string{"golang.org/x/text"}}, // dates, times and zones; part of that room
@@ -132,7 +137,7 @@ func TestRows(t *testing.T) {
 
 // budgets are those of rooms that may be larger than others, or must be smaller:
 // docs/decisions/0009 says why.
-var budgets = map[string]int{"dateline": 1800, "dateline/internal/newsroom": 5500, "dateline/internal/desk": 7500}
+var budgets = map[string]int{"dateline": 1800, "dateline/internal/newsroom": 7500, "dateline/internal/desk": 9500, "dateline/internal/store": 3500}
 
 // TestBudgets keeps files and rooms small enough to be read: 500 lines a file,
 // 3,000 a package, not counting tests and generated files.

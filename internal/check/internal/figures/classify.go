@@ -1,5 +1,7 @@
 package figures
 
+import "dateline/internal/check/internal/figures/internal/words"
+
 // number says what a number counts, adds it, and returns the cell after it.
 func (s *scanner) number(n number) int {
 	f := fig{
@@ -72,7 +74,7 @@ func (s *scanner) numeric(n *number, f *fig) bool {
 	if first == 0 || first > 4 || sep != '-' && sep != '/' && sep != '.' {
 		return false
 	}
-	if x := s.value(i, first); sep == '/' && (x == 24 && s.r(i+3) == '7' || x == 9 && s.run(i+2) == 2 && s.value(i+2, 2) == 11) && !isDigit(s.r(i+4+1-first+1)) {
+	if x := s.value(i, first); sep == '/' && (x == 24 && s.r(i+3) == '7' || x == 9 && s.run(i+2) == 2 && s.value(i+2, 2) == 11) && !words.IsDigit(s.r(i+4+1-first+1)) {
 		// Round the clock, and the day of 2001.
 		*f = fig{class: cNumber, from: i, to: i + first + 1 + s.run(i+first+1), v: 24, also: []float64{7}}
 		if x == 9 {
@@ -88,7 +90,7 @@ func (s *scanner) numeric(n *number, f *fig) bool {
 	d := b + second + 1
 	third := s.run(d)
 	end := d + third
-	if third == 0 || third > 4 || s.r(end) == sep && isDigit(s.r(end+1)) {
+	if third == 0 || third > 4 || s.r(end) == sep && words.IsDigit(s.r(end+1)) {
 		return false
 	}
 	x, y, z := s.value(i, first), s.value(b, second), s.value(d, third)
@@ -150,13 +152,13 @@ func (s *scanner) glued(n *number, f *fig) bool {
 		f.to = max(f.to, to+1)
 		return true
 	default:
-		if u, end := s.lex.at(s.c, to); u != nil && end >= to+len(w) && (u.kind == wUnit || u.kind == wCurrency || u.kind == wPercent) && !(len(w) == 1 && s.c[to].up && w != "l") {
+		if u, end := s.lex.At(s.c, to); u != nil && end >= to+len(w) && (u.Kind == words.Unit || u.Kind == words.Currency || u.Kind == words.Percent) && !(len(w) == 1 && s.c[to].Up && w != "l") {
 			break
 		}
-		if u, end := s.lex.at(s.c, to); u != nil && end >= to+len(w) && (u.kind == wMonth || u.kind == wHalf || u.kind == wZone) {
+		if u, end := s.lex.At(s.c, to); u != nil && end >= to+len(w) && (u.Kind == words.Month || u.Kind == words.Half || u.Kind == words.Zone) {
 			break
 		}
-		if len(w) > 4 && !s.c[to].up { // a space is missing
+		if len(w) > 4 && !s.c[to].Up { // a space is missing
 			break
 		}
 		if n.from != to-n.whole || f.class == cMoney { // 1,000b
@@ -188,7 +190,7 @@ func (s *scanner) decade(n *number, f *fig, end int) bool {
 // measure reads what a number is of: per cent, a currency, a unit, a share.
 func (s *scanner) measure(f *fig, to int) {
 	k := to
-	if isSpace(s.r(k)) {
+	if words.IsSpace(s.r(k)) {
 		k++
 	}
 	for s.zh && (more(s.r(k)) || s.r(k) == '个' && s.r(k+1) != '百' && s.r(k+1) != '月' && s.r(k+1) != '小' && s.r(k+1) != '星') && k < to+3 {
@@ -207,36 +209,36 @@ func (s *scanner) measure(f *fig, to int) {
 	if s.zh && s.share(f, k) {
 		return
 	}
-	w, end := s.lex.at(s.c, k)
-	if w == nil || end == k || f.ordinal && w.kind != wPercent {
+	w, end := s.lex.At(s.c, k)
+	if w == nil || end == k || f.ordinal && w.Kind != words.Percent {
 		if w := s.word(k); w == "odd" || w == "plus" || w == "more" {
 			return
 		}
 		return
 	}
-	switch w.kind {
-	case wPercent:
+	switch w.Kind {
+	case words.Percent:
 		f.class, f.to = cPercent, end
 		f.alts = append(f.alts, f.v/100)
 		f.hard = f.hi == 0 && f.v > 0 && !f.aside
-	case wCurrency:
-		if f.class == cMoney && f.code != "$" && f.code != "¥" && (w.code == "$" || w.code == "¥") {
+	case words.Currency:
+		if f.class == cMoney && f.code != "$" && f.code != "¥" && (w.Code == "$" || w.Code == "¥") {
 			f.to = end
 			return
 		}
-		f.class, f.code, f.to = cMoney, w.code, end
-	case wUnit:
+		f.class, f.code, f.to = cMoney, w.Code, end
+	case words.Unit:
 		if f.class == cMoney {
 			return
 		}
-		if s.r(k) == '周' && end == k+1 && contains("一二三四五六日年边围岁长期报刊", s.r(end)) && s.r(end) != 0 {
+		if s.r(k) == '周' && end == k+1 && contains("一二三四五六日年边围岁长期报刊", s.r(end)) {
 			return
 		}
-		if w.weak && end-k == 1 && isLatin(s.r(k)) && (s.c[k].up && s.r(k) != 'l' || k > to && s.r(to) == '-' || isSpace(s.r(to)) && s.r(k) != 'm') {
+		if w.Weak && end-k == 1 && words.IsLatin(s.r(k)) && (s.c[k].Up && s.r(k) != 'l' || k > to && s.r(to) == '-' || words.IsSpace(s.r(to)) && s.r(k) != 'm') {
 			return
 		}
-		f.class, f.code, f.weak, f.to = cUnit, w.code, w.weak, end
-		if w.code == "yr" && s.zh && s.r(end-1) == '年' && f.hi == 0 {
+		f.class, f.code, f.weak, f.to = cUnit, w.Code, w.Weak, end
+		if w.Code == "yr" && s.zh && s.r(end-1) == '年' && f.hi == 0 {
 			if f.v >= 50 && f.v < 100 {
 				f.alts = append(f.alts, 1900+f.v)
 			} else if f.v < 30 {
@@ -258,7 +260,7 @@ func (s *scanner) share(f *fig, k int) bool {
 			return false
 		}
 		var n number
-		if isDigit(s.r(k + 2)) {
+		if words.IsDigit(s.r(k + 2)) {
 			n = s.digitsAt(k + 2)
 		} else if m, ok := s.hanAt(k + 2); ok && m.to > k+2 {
 			n = m
@@ -282,7 +284,7 @@ func (s *scanner) share(f *fig, k int) bool {
 		}
 		return true
 	case '成':
-		if f.v < 1 || f.v >= 10 || f.class != cNumber || s.run(k-1) > 1 || contains("为立功都员长果本熟绩人年分了", s.r(k+1)) && s.r(k+1) != 0 {
+		if f.v < 1 || f.v >= 10 || f.class != cNumber || s.run(k-1) > 1 || contains("为立功都员长果本熟绩人年分了", s.r(k+1)) {
 			return false
 		}
 		f.also = append(f.also, f.v)
@@ -294,7 +296,7 @@ func (s *scanner) share(f *fig, k int) bool {
 		if d := hanDigit(s.r(k + 1)); d > 0 {
 			f.v += float64(d)
 			f.to++
-		} else if isDigit(s.r(k+1)) && !isDigit(s.r(k+2)) {
+		} else if words.IsDigit(s.r(k+1)) && !words.IsDigit(s.r(k+2)) {
 			f.v += float64(s.r(k+1) - '0')
 			f.to++
 		}
@@ -302,7 +304,7 @@ func (s *scanner) share(f *fig, k int) bool {
 		f.alts = append(f.alts, f.v/100)
 		return true
 	case '折':
-		if f.v < 1 || f.v >= 100 || contains("线磨腾扣断叠返", s.r(k+1)) && s.r(k+1) != 0 {
+		if f.v < 1 || f.v >= 100 || contains("线磨腾扣断叠返", s.r(k+1)) {
 			return false
 		}
 		if f.v >= 10 {

@@ -78,8 +78,8 @@ func (p *pair) match(hard bool, keys func(*fig, func(key))) {
 
 // yuan reports an amount of 元 that the other side has in dollars: of a text of
 // the mainland these are two currencies, elsewhere they may be one.
-func (p *pair) yuan(f, g *fig, s *scanner) bool {
-	return s.mainland && f.code == "$" && (g.code == "USD" || g.code == "$") && f.v == g.v
+func yuan(f, g *fig, s, other *scanner) bool {
+	return s.mainland && !other.zh && f.code == "$" && (g.code == "USD" || g.code == "$") && f.v == g.v
 }
 
 // sameClock compares times of day: their half and their seconds where both say it.
@@ -193,7 +193,7 @@ func (p *pair) check() {
 		switch {
 		case f.class == cMoney && g.class == cMoney && !sameCurrency(f.code, g.code):
 			p.say("currency.differs", true, f, g)
-		case f.class == cMoney && g.class == cMoney && (p.yuan(f, g, p.a) || p.yuan(g, f, p.b)):
+		case f.class == cMoney && g.class == cMoney && (yuan(f, g, p.a, p.b) || yuan(g, f, p.b, p.a)):
 			p.say("currency.differs", false, f, g)
 		case f.class == cUnit && g.class == cUnit && !sameUnit(f, g) && !converted(f, g):
 			p.say("unit.differs", true, f, g)
@@ -204,146 +204,6 @@ func (p *pair) check() {
 	slices.SortStableFunc(p.out, func(x, y Difference) int {
 		return cmp.Or(cmp.Compare(x.Target.Start, y.Target.Start), cmp.Compare(x.Source.Start, y.Source.Start))
 	})
-}
-
-// left returns the figures of one side that must have a counterpart and have none.
-func (p *pair) left(a, b *scanner) (out []*fig) {
-	for i := range a.figs {
-		f := &a.figs[i]
-		if f.mate > 0 || f.class == cStands || f.class == cWeekday || !f.hard || f.aside && !slices.ContainsFunc(b.figs, func(g fig) bool { return g.aside }) {
-			continue
-		}
-		if !excused(f, a, b, a == p.b) {
-			out = append(out, f)
-		} else if f.class == cYear && a == p.b && a.dates[f.date-1].m > 0 && !b.relative && !slices.ContainsFunc(b.figs, func(g fig) bool { return g.v == f.v }) {
-			p.say("date.added", false, nil, f) // a year that the source leaves to be understood
-		}
-	}
-	return out
-}
-
-// excused reports whether the other side says a figure in words that stand for
-// it, vaguely, or by the date that it belongs to.
-func excused(f *fig, a, b *scanner, added bool) bool {
-	if f.date > 0 && excusedDate(f, a, b, added) {
-		return true
-	}
-	if f.class == cToken {
-		return excusedName(f, b)
-	}
-	vals := append([]float64{f.v}, f.alts...)
-	for i := range b.figs {
-		g := &b.figs[i]
-		if g.hi > 0 && f.class != cYear && f.class != cDay && f.class != cMonth && g.class != cClock && f.v >= g.lo && f.v <= g.hi {
-			return true
-		}
-		for _, x := range g.also {
-			if f.class != cMonth && f.class != cClock && slices.ContainsFunc(vals, func(v float64) bool { return same(v, x) }) {
-				return true
-			}
-		}
-		if f.class == cClock && (g.class == cNumber || g.class == cUnit || g.class == cDay) && g.mate == 0 && math.Mod(f.v, 60) == 0 && (g.v == f.v/60 || g.v == f.v/60-12) {
-			return true
-		}
-		if g.class == cClock && (f.class == cNumber || f.class == cDay) && (g.v == f.v*60 || g.v == f.v*60+720 || g.v == f.v) {
-			return true
-		}
-	}
-	if f.class == cClock {
-		return clockInNumbers(f, b)
-	}
-	for _, x := range f.also { // 4/5 in digits of one, in parts of the other
-		if f.fraction && slices.ContainsFunc(b.figs, func(g fig) bool { return same(g.v, x) && g.mate == 0 }) {
-			return true
-		}
-	}
-	return false
-}
-
-// excusedDate reports whether the other side says a part of a date otherwise: a
-// day by its relation to another, or as a weekday; a year likewise; a month or day
-// once for several; a month or year not at all where it has the day.
-func excusedDate(f *fig, a, b *scanner, added bool) bool {
-	d := a.dates[f.date-1]
-	if f.class == cYear && b.relative {
-		return true
-	}
-	related := b.relDay || slices.ContainsFunc(b.figs, func(g fig) bool { return g.class == cWeekday && g.mate == 0 })
-	if f.class == cDay && related || f.class == cMonth && d.d > 0 && related {
-		return true
-	}
-	if f.class == cDay || f.class == cMonth || f.class == cYear && d.m > 0 {
-		if slices.ContainsFunc(b.figs, func(g fig) bool { return g.class == f.class && g.v == f.v }) {
-			return true
-		}
-	}
-	if f.class != cMonth && f.class != cYear {
-		return false
-	}
-	for i := range a.figs {
-		g := &a.figs[i]
-		if g.date != f.date || g.mate == 0 || g == f {
-			continue
-		}
-		o := &b.figs[g.mate-1]
-		if o.date == 0 && f.class == cMonth && g.class == cDay {
-			return true
-		}
-		if o.date > 0 {
-			e := b.dates[o.date-1]
-			if f.class == cMonth && e.m == 0 || f.class == cYear && e.y == 0 && added {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// excusedName reports whether a word of the other side stands for a name: 新冠 for
-// COVID-19.
-func excusedName(f *fig, b *scanner) bool {
-	return slices.ContainsFunc(b.figs, func(g fig) bool { return g.class == cStands && slices.Contains(g.also, f.v) })
-}
-
-// hasLetters reports whether the letters of a name stand in the text without its
-// digits: the K of K-2, the G of 5G. Where they do not, the name may have been
-// translated.
-func (s *scanner) hasLetters(name string) bool {
-	n := 0
-	for n < len(name) && isLatin(rune(name[n])) {
-		n++
-	}
-	if n == 0 { // 5G
-		for n = len(name); n > 0 && isLatin(rune(name[n-1])); n-- {
-		}
-		name = name[n:]
-	} else {
-		name = name[:n]
-	}
-	if name == "" || len(name) > 12 {
-		return false
-	}
-	for i := range s.c {
-		if isLatin(s.c[i].r) && !isLetter(s.r(i-1)) && s.c[i].up && s.word(i) == name && !isLetter(s.r(i+len(name))) && !isDigit(s.r(i+len(name))) && !isDigit(s.r(i+len(name)+1)) {
-			return true
-		}
-	}
-	return false
-}
-
-// clockInNumbers finds 21 and 19 for 21:19, which may be a score.
-func clockInNumbers(f *fig, b *scanner) bool {
-	h, m := math.Floor(f.v/60), math.Mod(f.v, 60)
-	hasH, hasM := false, false
-	for i := range b.figs {
-		g := &b.figs[i]
-		if g.class == cClock {
-			continue
-		}
-		hasH = hasH || g.v == h
-		hasM = hasM || g.v == m
-	}
-	return hasH && hasM
 }
 
 // differing pairs what is missing with what was added where the one was probably

@@ -1,6 +1,10 @@
 package figures
 
-import "slices"
+import (
+	"slices"
+
+	"dateline/internal/check/internal/figures/internal/words"
+)
 
 // connected reports whether nothing but what joins the ends of a range or the
 // parts of a list stands between two cells.
@@ -9,9 +13,9 @@ func (s *scanner) connected(from, to int) bool {
 		return false
 	}
 	for k := from; k < to; k++ {
-		switch r := s.c[k].r; {
-		case isSpace(r) && r != '\n', r == '-', r == '~', r == '至', r == '到', r == '、', r == '和', r == '或', r == '/', r == ',', r == '与', r == '及':
-		case isLatin(r):
+		switch r := s.c[k].R; {
+		case words.IsSpace(r) && r != '\n', r == '-', r == '~', r == '至', r == '到', r == '、', r == '和', r == '或', r == '/', r == ',', r == '与', r == '及':
+		case words.IsLatin(r):
 			switch w := s.word(k); w {
 			case "to", "and", "or", "through", "a", "à", "y", "et", "и", "до":
 				k += len(w) - 1
@@ -110,7 +114,7 @@ func (s *scanner) asides() {
 		}
 		open := false
 		for k := a.to; k < b.from; k++ {
-			switch s.c[k].r {
+			switch s.c[k].R {
 			case '(', '[', '（':
 				open = true
 			case ')', '.', ';', '。':
@@ -133,14 +137,14 @@ func (s *scanner) brackets() {
 	for i := range s.figs {
 		f := &s.figs[i]
 		for ; k < f.from; k++ {
-			switch s.c[k].r {
+			switch s.c[k].R {
 			case '(', '[':
 				depth++
 			case ')', ']', '\n':
 				depth = 0
 			case '、':
 				commas++
-			case wide, '。', ';', ':', ',':
+			case words.Wide, '。', ';', ':', ',':
 				commas = 0
 			}
 		}

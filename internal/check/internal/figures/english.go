@@ -1,5 +1,7 @@
 package figures
 
+import "dateline/internal/check/internal/figures/internal/words"
+
 // wordsAt reads a number written in words: twenty-one, two and a half million, a
 // dozen, two-thirds, half a million, twenty-first.
 func (s *scanner) wordsAt(i int) (n number, ok bool) {
@@ -10,17 +12,17 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 	j := i
 	if w := s.word(j); w == "a" || w == "an" {
 		k := s.gap(j + len(w))
-		m, end := s.lex.at(s.c, k)
+		m, end := s.lex.At(s.c, k)
 		switch {
 		case m == nil || end == k || k == j+len(w):
 			return n, false
-		case m.kind == wMul:
-			if seen = true; m.vals[0] < 1000 {
-				cur = m.vals[0]
+		case m.Kind == words.Mul:
+			if seen = true; m.Vals[0] < 1000 {
+				cur = m.Vals[0]
 			} else {
-				total = m.vals[0]
+				total = m.Vals[0]
 			}
-			n.mag, n.article, last = m.vals[0], true, m.vals[0]
+			n.mag, n.article, last = m.Vals[0], true, m.Vals[0]
 			j = end
 		case part(m) > 2 && s.r(k-1) == ' ':
 			n.v, n.to, n.fraction = 1/part(m), end, true
@@ -35,8 +37,8 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 		if a := s.word(k); a == "a" || a == "an" {
 			k = s.gap(k + len(a))
 		}
-		if m, end := s.lex.at(s.c, k); m != nil && m.kind == wMul && m.vals[0] >= 1000 {
-			n.v, n.mag, n.to = m.vals[0]/2, m.vals[0], end
+		if m, end := s.lex.At(s.c, k); m != nil && m.Kind == words.Mul && m.Vals[0] >= 1000 {
+			n.v, n.mag, n.to = m.Vals[0]/2, m.Vals[0], end
 			return n, true
 		}
 		return n, false
@@ -72,36 +74,36 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 				k = h
 			}
 		}
-		w, end := s.lex.at(s.c, k)
+		w, end := s.lex.At(s.c, k)
 		if w == nil || end == k {
 			break
 		}
 		v := 0.0
-		if len(w.vals) > 0 {
-			v = w.vals[0]
+		if len(w.Vals) > 0 {
+			v = w.Vals[0]
 		}
-		if w.kind == wMul && end-k == 1 { // k is written beside digits only
+		if w.Kind == words.Mul && end-k == 1 { // k is written beside digits only
 			break
 		}
 		switch {
-		case w.kind == wMul && seen && v == 12:
+		case w.Kind == words.Mul && seen && v == 12:
 			cur *= 12
 			n.mag = 12
-		case w.kind == wMul && seen && v == 100 && cur > 0 && cur < 100:
+		case w.Kind == words.Mul && seen && v == 100 && cur > 0 && cur < 100:
 			cur *= 100
 			n.mag = max(n.mag, 100)
-		case w.kind == wMul && seen && v > 100:
+		case w.Kind == words.Mul && seen && v > 100:
 			if cur == 0 && total > 0 {
 				total *= v
 			} else {
 				total += cur * v
 			}
 			cur, n.mag = 0, max(n.mag, v)
-		case w.kind == wNum && (!seen || last >= 100 && w.kind == wNum || last >= 20 && last < 100 && v < 10 && v > 0 && int(last)%10 == 0):
+		case w.Kind == words.Num && (!seen || last >= 100 && w.Kind == words.Num || last >= 20 && last < 100 && v < 10 && v > 0 && int(last)%10 == 0):
 			cur += v
-		case w.kind == wNum && seen && total == 0 && last >= 10 && last < 100 && v >= 10 && cur >= 13 && cur < 100: // nineteen eighty
+		case w.Kind == words.Num && seen && total == 0 && last >= 10 && last < 100 && v >= 10 && cur >= 13 && cur < 100: // nineteen eighty
 			cur = cur*100 + v
-		case w.kind == wOrd && (!seen || last >= 100 || last >= 20 && v < 10):
+		case w.Kind == words.Ord && (!seen || last >= 100 || last >= 20 && v < 10):
 			if seen && last < 100 && s.r(end-1) == 's' { // twenty thirds
 				return n, seen
 			}
@@ -111,7 +113,7 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 				n.also = append(n.also, 1/v)
 			}
 			return n, true
-		case w.kind == wOrd && v == 100 && cur > 0:
+		case w.Kind == words.Ord && v == 100 && cur > 0:
 			n.ordinal, n.v, n.to = true, total+100*cur, end
 			return n, true
 		case seen && part(w) > 2 && total == 0 && cur < 20 && (s.r(end-1) == 's') == (cur > 1): // two-thirds
@@ -129,11 +131,11 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 }
 
 // part returns what a word divides by: 3 for "third", 4 for "quarter"; 0 for others.
-func part(w *word) float64 {
+func part(w *words.Word) float64 {
 	switch {
-	case w.kind == wOrd:
-		return w.vals[0]
-	case w.code == "fourth":
+	case w.Kind == words.Ord:
+		return w.Vals[0]
+	case w.Code == "fourth":
 		return 4
 	}
 	return 0
@@ -145,8 +147,8 @@ func (s *scanner) ofMagnitude(n number) number {
 	if s.word(k) == "of" {
 		k = s.gap(k + 2)
 		if a := s.word(k); a == "a" {
-			if m, end := s.lex.at(s.c, s.gap(k+1)); m != nil && m.kind == wMul && m.vals[0] > 100 {
-				n.v, n.mag, n.to, n.fraction = n.v*m.vals[0], m.vals[0], end, false
+			if m, end := s.lex.At(s.c, s.gap(k+1)); m != nil && m.Kind == words.Mul && m.Vals[0] > 100 {
+				n.v, n.mag, n.to, n.fraction = n.v*m.Vals[0], m.Vals[0], end, false
 			}
 		}
 	}
@@ -155,12 +157,12 @@ func (s *scanner) ofMagnitude(n number) number {
 
 // word returns the Latin word that begins at cell i, up to twelve letters.
 func (s *scanner) word(i int) string {
-	if i >= len(s.c) || !isLatin(s.c[i].r) {
+	if i >= len(s.c) || !words.IsLatin(s.c[i].R) {
 		return ""
 	}
 	b := s.wbuf[:0]
-	for j := i; j < len(s.c) && isLatin(s.c[j].r) && len(b) < 12; j++ {
-		b = append(b, byte(s.c[j].r))
+	for j := i; j < len(s.c) && words.IsLatin(s.c[j].R) && len(b) < 12; j++ {
+		b = append(b, byte(s.c[j].R))
 	}
 	return string(b)
 }

@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"dateline"
+
+	"dateline/internal/check/internal/figures/internal/words"
 )
 
 // Kind is what a figure is about.
@@ -107,7 +109,7 @@ func may(s string) bool { return s != "" }
 
 func scan(text string, lang dateline.Lang) *scanner {
 	base := lang.Base()
-	s := &scanner{c: cells(text), lex: lexiconOf(base), zh: base == "zh", words: base == "zh" || base == "en"}
+	s := &scanner{c: words.Cells(text), lex: words.Of(base), zh: base == "zh", words: base == "zh" || base == "en"}
 	s.mainland = lang == "zh" || lang == "zh-Hans" || lang == "zh-CN"
 	switch base {
 	case "fr", "es", "ru", "de", "it", "pt", "pl", "uk", "nl", "sv", "da", "nb", "fi", "cs", "tr", "id", "vi":
@@ -123,14 +125,14 @@ func (s *scanner) span(from, to int) (start, end int) {
 		return 0, 0
 	}
 	last := s.c[min(max(to, from+1), len(s.c))-1]
-	return int(s.c[from].at), int(last.at) + int(last.n)
+	return int(s.c[from].At), int(last.At) + int(last.N)
 }
 
 func (s *scanner) end() Reading {
 	n := 0
 	if len(s.c) > 0 {
 		last := s.c[len(s.c)-1]
-		n = int(last.at) + int(last.n)
+		n = int(last.At) + int(last.N)
 	}
 	return Reading{Start: n, End: n}
 }

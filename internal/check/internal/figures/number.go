@@ -4,6 +4,9 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
+
+	"dateline/internal/check/internal/figures/internal/words"
 )
 
 // A number is a number as it was read at a place of the text, before what stands
@@ -35,16 +38,16 @@ func (s *scanner) digitsAt(i int) number {
 	n := number{from: i, digits: true, mag: 1, plainInt: true}
 	j := i
 	buf := s.buf[:0]
-	for j < len(s.c) && isDigit(s.c[j].r) {
-		buf = append(buf, byte(s.c[j].r))
+	for j < len(s.c) && words.IsDigit(s.c[j].R) {
+		buf = append(buf, byte(s.c[j].R))
 		j++
 	}
 	n.whole = j - i
-	n.lead0 = n.whole > 1 && s.c[i].r == '0'
+	n.lead0 = n.whole > 1 && s.c[i].R == '0'
 	grouped := false
 	for n.whole <= 3 && s.groups(j) {
 		for k := j + 1; k < j+4; k++ {
-			buf = append(buf, byte(s.c[k].r))
+			buf = append(buf, byte(s.c[k].R))
 		}
 		j += 4
 		grouped, n.plainInt = true, false
@@ -53,11 +56,11 @@ func (s *scanner) digitsAt(i int) number {
 		n.plainInt = false
 		k := j + 1
 		buf = append(buf, '.')
-		for k < len(s.c) && isDigit(s.c[k].r) {
-			buf = append(buf, byte(s.c[k].r))
+		for k < len(s.c) && words.IsDigit(s.c[k].R) {
+			buf = append(buf, byte(s.c[k].R))
 			k++
 		}
-		if !grouped && n.whole <= 3 && k-j == 4 && !n.lead0 && s.c[i].r != '0' { // 10.700 may be ten thousand and some
+		if !grouped && n.whole <= 3 && k-j == 4 && !n.lead0 && s.c[i].R != '0' { // 10.700 may be ten thousand and some
 			n.alts = append(n.alts, 1000)
 		}
 		j = k
@@ -100,7 +103,7 @@ func significant(b []byte) (n int) {
 
 // run returns how many digits stand from j on.
 func (s *scanner) run(j int) (n int) {
-	for j+n < len(s.c) && isDigit(s.c[j+n].r) && n < 20 {
+	for j+n < len(s.c) && words.IsDigit(s.c[j+n].R) && n < 20 {
 		n++
 	}
 	return n
@@ -114,7 +117,7 @@ func (s *scanner) groups(j int) bool {
 	switch s.r(j) {
 	case ',':
 		return !s.commaDecimal
-	case thin:
+	case words.Thin:
 		return true
 	case ' ':
 		return s.commaDecimal
@@ -127,7 +130,7 @@ func (s *scanner) groups(j int) bool {
 }
 
 func (s *scanner) decimalAt(j int) bool {
-	if !isDigit(s.r(j + 1)) {
+	if !words.IsDigit(s.r(j + 1)) {
 		return false
 	}
 	r := s.r(j)
@@ -175,7 +178,7 @@ func (s *scanner) magnitudes(n *number) {
 	}
 	if s.zh {
 		k := j
-		if s.r(k) == ' ' || s.r(k) == thin {
+		if s.r(k) == ' ' || s.r(k) == words.Thin {
 			k++
 		}
 		if more(s.r(k)) && power(s.r(k+1)) > 0 {
@@ -185,7 +188,7 @@ func (s *scanner) magnitudes(n *number) {
 		from := k
 		for p := power(s.r(k)); p > 0; p = power(s.r(k)) {
 			if p <= 1e3 || p == 1e12 {
-				if next := s.r(k + 1); contains(unitPrefixed, next) && next != 0 {
+				if next := s.r(k + 1); contains(unitPrefixed, next) {
 					break
 				}
 			}
@@ -198,7 +201,7 @@ func (s *scanner) magnitudes(n *number) {
 		if k > from {
 			mul(m)
 			n.to = k
-			if isDigit(s.r(k)) && s.depth < 3 { // 1亿2000万
+			if words.IsDigit(s.r(k)) && s.depth < 3 { // 1亿2000万
 				s.depth++
 				rest := s.digitsAt(k)
 				s.depth--
@@ -213,22 +216,22 @@ func (s *scanner) magnitudes(n *number) {
 	}
 	for range 2 {
 		k := s.gap(n.to)
-		w, end := s.lex.at(s.c, k)
-		if w == nil || w.kind != wMul || end == k {
+		w, end := s.lex.At(s.c, k)
+		if w == nil || w.Kind != words.Mul || end == k {
 			break
 		}
 		if s.r(end) == '-' && s.r(k) == 'k' { // K-12
 			break
 		}
-		mul(w.vals[0])
+		mul(w.Vals[0])
 		n.to = end
 	}
-	if n.mag == 1 && n.to < len(s.c) && !isLetter(s.r(n.to+1)) && !isDigit(s.r(n.to+1)) {
+	if n.mag == 1 && n.to < len(s.c) && !words.IsLetter(s.r(n.to+1)) && !words.IsDigit(s.r(n.to+1)) {
 		switch {
 		case s.r(n.to) == 'm' && s.money:
 			mul(1e6)
 			n.to++
-		case s.r(n.to) == 'm' && !(s.zh && s.c[n.to].up):
+		case s.r(n.to) == 'm' && !(s.zh && s.c[n.to].Up):
 			n.alts = append(n.alts, n.v*1e6)
 		case s.r(n.to) == 'b' && s.money:
 			mul(1e9)
@@ -261,40 +264,23 @@ func (s *scanner) half(i int) float64 {
 	return 0
 }
 
-func contains(s string, r rune) bool {
-	for _, x := range s {
-		if x == r {
-			return true
-		}
-	}
-	return false
-}
+// contains reports whether a cell's rune, which is 0 outside of the text, is one
+// of those in s.
+func contains(s string, r rune) bool { return r != 0 && strings.ContainsRune(s, r) }
 
 // hanDigit returns the digit that a Chinese numeral is, or -1.
 func hanDigit(r rune) int {
-	switch r {
-	case '〇':
-		return 0
-	case '一':
-		return 1
-	case '二', '两':
+	if r == '两' {
 		return 2
-	case '三':
-		return 3
-	case '四':
-		return 4
-	case '五':
-		return 5
-	case '六':
-		return 6
-	case '七':
-		return 7
-	case '八':
-		return 8
-	case '九':
-		return 9
 	}
-	return -1
+	if r < '一' && r != '〇' {
+		return -1
+	}
+	i := strings.IndexRune("〇一二三四五六七八九", r)
+	if i < 0 {
+		return -1
+	}
+	return i / len("一")
 }
 
 // banker returns the numeral that the form of cheques stands for, or 0.
@@ -317,7 +303,7 @@ func (s *scanner) hanAt(i int) (n number, ok bool) {
 	j := i
 	run := s.runes[:0]
 	for j < len(s.c) && j < i+40 {
-		r := s.c[j].r
+		r := s.c[j].R
 		if r == '廿' || r == '卅' {
 			run = append(run, map[rune]rune{'廿': '二', '卅': '三'}[r], '十')
 			j++
@@ -330,7 +316,7 @@ func (s *scanner) hanAt(i int) (n number, ok bool) {
 		if !hanNumeral(r) {
 			break
 		}
-		if p := power(r); (p <= 1e3 && p > 0 || p == 1e12) && contains("克瓦伏卡帕赫焦", s.r(j+1)) && j > i && s.r(j+1) != 0 {
+		if p := power(r); (p <= 1e3 && p > 0 || p == 1e12) && contains("克瓦伏卡帕赫焦", s.r(j+1)) && j > i {
 			break
 		}
 		if r == '百' && s.r(j+1) == '分' && j > i {

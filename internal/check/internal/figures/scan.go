@@ -1,5 +1,7 @@
 package figures
 
+import "dateline/internal/check/internal/figures/internal/words"
+
 // class is what a figure counts. It orders the kinds of finding.
 type class uint8
 
@@ -56,8 +58,8 @@ type date struct {
 
 // scanner reads the figures of one text.
 type scanner struct {
-	c            []cell
-	lex          *lexicon
+	c            []words.Cell
+	lex          *words.Lexicon
 	zh           bool
 	mainland     bool // 元 is of the mainland's currency
 	commaDecimal bool // 1.234,5
@@ -81,12 +83,12 @@ func (s *scanner) r(i int) rune {
 	if i < 0 || i >= len(s.c) {
 		return 0
 	}
-	return s.c[i].r
+	return s.c[i].R
 }
 
 // gap returns the cell after one space or hyphen at i.
 func (s *scanner) gap(i int) int {
-	if r := s.r(i); r == ' ' || r == thin || r == '-' {
+	if r := s.r(i); r == ' ' || r == words.Thin || r == '-' {
 		return i + 1
 	}
 	return i
@@ -94,7 +96,7 @@ func (s *scanner) gap(i int) int {
 
 // halfDay reports whether 上午 or the like ends just before cell i.
 func (s *scanner) halfDay(i int) bool {
-	return s.halfCode != "" && (s.halfEnd == i || s.halfEnd == i-1 && isSpace(s.r(i-1)))
+	return s.halfCode != "" && (s.halfEnd == i || s.halfEnd == i-1 && words.IsSpace(s.r(i-1)))
 }
 
 // most is how many figures of a text are read: the rest of a longer one is left.
@@ -111,11 +113,11 @@ func (s *scanner) scan() {
 
 // step reads what begins at cell i and returns the cell after it.
 func (s *scanner) step(i int) int {
-	r := s.c[i].r
+	r := s.c[i].R
 	switch {
-	case isDigit(r):
+	case words.IsDigit(r):
 		return s.number(s.digitsAt(i))
-	case r == '.' && isDigit(s.r(i+1)) && !isDigit(s.r(i-1)) && !isLetter(s.r(i-1)) && s.r(i-1) != '.':
+	case r == '.' && words.IsDigit(s.r(i+1)) && !words.IsDigit(s.r(i-1)) && !words.IsLetter(s.r(i-1)) && s.r(i-1) != '.':
 		n := s.digitsAt(i + 1)
 		if n.plainInt {
 			for range n.whole {
@@ -130,26 +132,29 @@ func (s *scanner) step(i int) int {
 	case s.half(i) > 0:
 		s.add(fig{class: cNumber, from: i, to: i + 1, v: s.half(i), also: []float64{100 * s.half(i), 30, 15}, fraction: true})
 		return i + 1
-	case r == ' ' || r < 0x80 && !isLatin(r) && r != '$':
+	case r == ' ' || r < 0x80 && !words.IsLatin(r) && r != '$':
 		return i + 1
-	case isLetter(r) && isLetter(s.r(i-1)):
-		for isLetter(s.r(i)) {
+	case words.IsLetter(r) && words.IsLetter(s.r(i-1)):
+		for words.IsLetter(s.r(i)) {
 			i++
 		}
 		return i
-	case isLatin(r):
-		if w, end := s.lex.at(s.c, i); w != nil && w.kind == wSkip {
+	case words.IsLatin(r):
+		if w, end := s.lex.At(s.c, i); w != nil && w.Kind == words.Skip {
 			return end
 		}
 		if to := s.tokenAt(i); to > 0 {
 			return to
 		}
 	case r == '第' && s.zh:
+		if w, end := s.lex.At(s.c, i); w != nil { // 第一时间, 第二天
+			return max(s.lexical(w, i, end), i+1)
+		}
 		k := i + 1
-		if isSpace(s.r(k)) {
+		if words.IsSpace(s.r(k)) {
 			k++
 		}
-		if isDigit(s.r(k)) {
+		if words.IsDigit(s.r(k)) {
 			n := s.digitsAt(k)
 			n.ordinal = true
 			return s.number(n)
@@ -159,7 +164,7 @@ func (s *scanner) step(i int) int {
 		}
 		return i + 1
 	}
-	w, end := s.lex.at(s.c, i)
+	w, end := s.lex.At(s.c, i)
 	if w == nil && s.zh && (r == '数' || r == '几' || r == '上' || r == '近' || r == '成') && power(s.r(i+1)) >= 10 {
 		return s.vague(i)
 	}
@@ -178,7 +183,7 @@ func (s *scanner) step(i int) int {
 	if s.zh && banker(r) > 0 {
 		return s.banker(i)
 	}
-	if isLatin(r) || isLetter(r) {
+	if words.IsLatin(r) || words.IsLetter(r) {
 		if v, to := s.roman(i); v > 0 {
 			s.add(fig{class: cNumber, from: i, to: to, v: v})
 			return to
@@ -186,7 +191,7 @@ func (s *scanner) step(i int) int {
 		if n, ok := s.wordsAt(i); ok {
 			return s.number(n)
 		}
-		for isLetter(s.r(i)) {
+		for words.IsLetter(s.r(i)) {
 			i++
 		}
 		return i
@@ -197,9 +202,9 @@ func (s *scanner) step(i int) int {
 // roman reads a Roman numeral of two capitals or more, up to XXXIX.
 func (s *scanner) roman(i int) (v float64, to int) {
 	last := 0.0
-	for to = i; isLetter(s.r(to)); to++ {
+	for to = i; words.IsLetter(s.r(to)); to++ {
 		d := map[rune]float64{'i': 1, 'v': 5, 'x': 10}[s.r(to)]
-		if d == 0 || !s.c[to].up || to > i+6 {
+		if d == 0 || !s.c[to].Up || to > i+6 {
 			return 0, 0
 		}
 		if v += d; last < d && last > 0 {
@@ -207,7 +212,7 @@ func (s *scanner) roman(i int) (v float64, to int) {
 		}
 		last = d
 	}
-	if to < i+2 || isDigit(s.r(to)) {
+	if to < i+2 || words.IsDigit(s.r(to)) {
 		return 0, 0
 	}
 	return v, to
@@ -260,25 +265,25 @@ func (s *scanner) banker(i int) int {
 }
 
 // lexical handles a word of the lexicon at i, or returns 0: it begins a number.
-func (s *scanner) lexical(w *word, i, end int) int {
-	switch w.kind {
-	case wNum, wOrd:
+func (s *scanner) lexical(w *words.Word, i, end int) int {
+	switch w.Kind {
+	case words.Num, words.Ord:
 		return 0
-	case wMul:
-		if s.zh || w.vals[0] < 1e6 && w.vals[0] != 1e3 || end-i < 4 {
+	case words.Mul:
+		if s.zh || w.Vals[0] < 1e6 && w.Vals[0] != 1e3 || end-i < 4 {
 			return 0
 		}
-		s.add(fig{class: cNumber, from: i, to: end, v: w.vals[0], lo: w.vals[0], hi: 1000 * w.vals[0]}) // millions of
+		s.add(fig{class: cNumber, from: i, to: end, v: w.Vals[0], lo: w.Vals[0], hi: 1000 * w.Vals[0]}) // millions of
 		return end
-	case wSkip:
+	case words.Skip:
 		if s.r(end) == '之' && s.r(end-1) == '分' { // 十分之一
 			return 0
 		}
 		return end
-	case wYear:
+	case words.Year:
 		s.relative = true
 		return end
-	case wDay:
+	case words.Day:
 		s.relDay = true
 		if s.r(i) == '今' || s.r(i) == '昨' || s.r(i) == '当' { // 今晚 is a half of a day as well
 			s.halfEnd, s.halfCode = end, ""
@@ -287,63 +292,63 @@ func (s *scanner) lexical(w *word, i, end int) int {
 			}
 		}
 		return end
-	case wMonth:
+	case words.Month:
 		return s.month(w, i, end)
-	case wWeekday:
-		s.weekday(int(w.vals[0]), i, end)
+	case words.Weekday:
+		s.weekday(int(w.Vals[0]), i, end)
 		return end
-	case wFestival:
-		s.add(fig{class: cStands, from: i, to: end, also: w.vals})
+	case words.Festival:
+		s.add(fig{class: cStands, from: i, to: end, also: w.Vals})
 		return end
-	case wStands:
-		if s.zh && (s.c[i].r == '一' || s.c[i].r == '半' || s.c[i].r == '两') && hanNumeral(s.r(end)) {
+	case words.Stands:
+		if s.zh && (s.c[i].R == '一' || s.c[i].R == '半' || s.c[i].R == '两') && hanNumeral(s.r(end)) {
 			return 0
 		}
-		if s.lex == lexiconOf("en") {
+		if s.lex == words.Of("en") {
 			if n, ok := s.wordsAt(i); ok && n.to > end { // half a million, a third
 				return s.number(n)
 			}
 		}
-		s.add(fig{class: cStands, from: i, to: end, also: w.vals})
+		s.add(fig{class: cStands, from: i, to: end, also: w.Vals})
 		return end
-	case wVague:
+	case words.Vague:
 		k := s.gap(end)
-		f := fig{class: cNumber, from: i, to: end, v: w.vals[0], lo: w.vals[0], hi: w.vals[1]}
-		if m, to := s.lex.at(s.c, k); m != nil && m.kind == wMul && to > k && m.vals[0] >= 1000 { // several hundred million
-			f.v, f.lo, f.hi, f.to = f.v*m.vals[0], f.lo*m.vals[0], f.hi*m.vals[0], to
+		f := fig{class: cNumber, from: i, to: end, v: w.Vals[0], lo: w.Vals[0], hi: w.Vals[1]}
+		if m, to := s.lex.At(s.c, k); m != nil && m.Kind == words.Mul && to > k && m.Vals[0] >= 1000 { // several hundred million
+			f.v, f.lo, f.hi, f.to = f.v*m.Vals[0], f.lo*m.Vals[0], f.hi*m.Vals[0], to
 		}
 		s.measure(&f, f.to)
 		s.add(f)
 		return f.to
-	case wHalf:
-		if s.zh && isHan(s.c[i].r) {
-			s.halfEnd, s.halfCode = end, w.code
-			if k := s.gap(end); w.code == "noon" && !isDigit(s.r(k)) && !hanNumeral(s.r(k)) {
+	case words.Half:
+		if s.zh && words.IsHan(s.c[i].R) {
+			s.halfEnd, s.halfCode = end, w.Code
+			if k := s.gap(end); w.Code == "noon" && !words.IsDigit(s.r(k)) && !hanNumeral(s.r(k)) {
 				s.add(fig{class: cClock, from: i, to: end, v: 720, half: true, sec: -1})
 			}
 		}
 		return end
-	case wClock:
-		s.add(fig{class: cClock, from: i, to: end, v: w.vals[0], half: true, sec: -1})
+	case words.Clock:
+		s.add(fig{class: cClock, from: i, to: end, v: w.Vals[0], half: true, sec: -1})
 		return end
-	case wZone:
-		if (isHan(s.c[i].r) || s.c[i].up) && s.zoned(w, i) {
-			s.zones = append(s.zones, w.vals)
+	case words.Zone:
+		if (words.IsHan(s.c[i].R) || s.c[i].Up) && s.zoned(w, i) {
+			s.zones = append(s.zones, w.Vals)
 			s.zoneEnd = end
 		}
 		return end
-	case wCurrency:
-		if isLatin(s.c[i].r) && !s.c[i].up && s.r(i) != 'r' { // they won 3-1
+	case words.Currency:
+		if words.IsLatin(s.c[i].R) && !s.c[i].Up && s.r(i) != 'r' { // they won 3-1
 			return end
 		}
 		k := end
-		for isSpace(s.r(k)) && k < end+2 || s.r(k) == '约' || s.r(k) == '近' || s.r(k) == '-' {
+		for words.IsSpace(s.r(k)) && k < end+2 || s.r(k) == '约' || s.r(k) == '近' || s.r(k) == '-' {
 			k++
 		}
-		if isDigit(s.r(k)) || s.zh && hanNumeral(s.r(k)) && isHan(s.c[i].r) || s.r(k) == '.' && isDigit(s.r(k+1)) {
-			s.prefix, s.money = w.code, true
+		if words.IsDigit(s.r(k)) || s.zh && hanNumeral(s.r(k)) && words.IsHan(s.c[i].R) || s.r(k) == '.' && words.IsDigit(s.r(k+1)) {
+			s.prefix, s.money = w.Code, true
 			to := 0
-			if isDigit(s.r(k)) {
+			if words.IsDigit(s.r(k)) {
 				n := s.digitsAt(k)
 				n.from = i
 				to = s.number(n)
@@ -355,8 +360,8 @@ func (s *scanner) lexical(w *word, i, end int) int {
 			return max(to, end)
 		}
 		return end
-	case wPercent, wUnit:
-		if isHan(s.c[i].r) {
+	case words.Percent, words.Unit:
+		if words.IsHan(s.c[i].R) {
 			return 0
 		}
 		return end
@@ -365,12 +370,12 @@ func (s *scanner) lexical(w *word, i, end int) int {
 }
 
 // zoned tells the letters of a zone from a word in capitals: a number is near.
-func (s *scanner) zoned(w *word, i int) bool {
-	if isHan(s.c[i].r) {
+func (s *scanner) zoned(w *words.Word, i int) bool {
+	if words.IsHan(s.c[i].R) {
 		return true
 	}
 	for k := i - 1; k >= 0 && k > i-8; k-- {
-		if isDigit(s.c[k].r) || s.r(k) == 'm' {
+		if words.IsDigit(s.c[k].R) || s.r(k) == 'm' {
 			return true
 		}
 	}
@@ -389,18 +394,18 @@ func (s *scanner) add(f fig) {
 func (s *scanner) tokenAt(i int) int {
 	j := i
 	up := false
-	for isLatin(s.r(j)) {
-		up = up || s.c[j].up
+	for words.IsLatin(s.r(j)) {
+		up = up || s.c[j].Up
 		j++
 	}
 	k := j
-	if s.r(k) == '-' || s.r(k) == '.' && j-i <= 2 && s.c[i].up {
+	if s.r(k) == '-' || s.r(k) == '.' && j-i <= 2 && s.c[i].Up {
 		k++
 	}
-	if !isDigit(s.r(k)) || k > j && !up {
+	if !words.IsDigit(s.r(k)) || k > j && !up {
 		return 0
 	}
-	if w, end := s.lex.at(s.c, i); w != nil && (end == j || end == j+1) && (w.kind == wCurrency || w.kind == wMonth || w.kind == wNum || w.kind == wMul || w.kind == wOrd) {
+	if w, end := s.lex.At(s.c, i); w != nil && (end == j || end == j+1) && (w.Kind == words.Currency || w.Kind == words.Month || w.Kind == words.Num || w.Kind == words.Mul || w.Kind == words.Ord) {
 		return 0
 	}
 	switch s.word(i) {
@@ -416,31 +421,31 @@ func (s *scanner) tokenAt(i int) int {
 func (s *scanner) token(i, k int) int {
 	b := make([]byte, 0, 16)
 	for x := i; x < k; x++ {
-		if isLatin(s.c[x].r) {
-			b = append(b, byte(s.c[x].r))
+		if words.IsLatin(s.c[x].R) {
+			b = append(b, byte(s.c[x].R))
 		}
 	}
 	runs := 0
 	f := fig{class: cToken, from: i, hard: true, digits: true}
 	for {
-		if isDigit(s.r(k)) {
+		if words.IsDigit(s.r(k)) {
 			runs++
 			f.v = 0
 		}
-		for ; isDigit(s.r(k)) && len(b) < 64; k++ {
+		for ; words.IsDigit(s.r(k)) && len(b) < 64; k++ {
 			f.v = f.v*10 + float64(s.r(k)-'0')
 			b = append(b, byte(s.r(k)))
 		}
 		letters := 0
-		for ; isLatin(s.r(k)) && len(b) < 64; k++ {
+		for ; words.IsLatin(s.r(k)) && len(b) < 64; k++ {
 			b = append(b, byte(s.r(k)))
 			letters++
 		}
 		next := s.r(k + 1)
 		switch {
-		case letters > 0 && isDigit(s.r(k)) && len(b) < 64:
+		case letters > 0 && words.IsDigit(s.r(k)) && len(b) < 64:
 			continue
-		case (s.r(k) == '.' || s.r(k) == '/') && isDigit(next) && len(b) < 60, s.r(k) == '-' && isDigit(next) && s.run(k+1) < 4 && len(b) < 60:
+		case (s.r(k) == '.' || s.r(k) == '/') && words.IsDigit(next) && len(b) < 60, s.r(k) == '-' && words.IsDigit(next) && s.run(k+1) < 4 && len(b) < 60:
 			b = append(b, '.')
 			k++
 			continue
