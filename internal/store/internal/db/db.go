@@ -588,6 +588,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.snapshotStmt, err = db.PrepareContext(ctx, snapshot); err != nil {
 		return nil, fmt.Errorf("error preparing query Snapshot: %w", err)
 	}
+	if q.sourceLanguagesStmt, err = db.PrepareContext(ctx, sourceLanguages); err != nil {
+		return nil, fmt.Errorf("error preparing query SourceLanguages: %w", err)
+	}
 	if q.takeSegmentNumberStmt, err = db.PrepareContext(ctx, takeSegmentNumber); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeSegmentNumber: %w", err)
 	}
@@ -1596,6 +1599,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing snapshotStmt: %w", cerr)
 		}
 	}
+	if q.sourceLanguagesStmt != nil {
+		if cerr := q.sourceLanguagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sourceLanguagesStmt: %w", cerr)
+		}
+	}
 	if q.takeSegmentNumberStmt != nil {
 		if cerr := q.takeSegmentNumberStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing takeSegmentNumberStmt: %w", cerr)
@@ -1928,6 +1936,7 @@ type Queries struct {
 	settleParkedStmt             *sql.Stmt
 	sitemapPageStmt              *sql.Stmt
 	snapshotStmt                 *sql.Stmt
+	sourceLanguagesStmt          *sql.Stmt
 	takeSegmentNumberStmt        *sql.Stmt
 	touchPresenceStmt            *sql.Stmt
 	translationsBehindStmt       *sql.Stmt
@@ -2143,6 +2152,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		settleParkedStmt:             q.settleParkedStmt,
 		sitemapPageStmt:              q.sitemapPageStmt,
 		snapshotStmt:                 q.snapshotStmt,
+		sourceLanguagesStmt:          q.sourceLanguagesStmt,
 		takeSegmentNumberStmt:        q.takeSegmentNumberStmt,
 		touchPresenceStmt:            q.touchPresenceStmt,
 		translationsBehindStmt:       q.translationsBehindStmt,
