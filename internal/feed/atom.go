@@ -39,7 +39,7 @@ func Atom(w io.Writer, f Feed) error {
 	d.text("name", either(line(f.Author), line(f.Title)))
 	d.text("uri", Address(f.Home))
 	d.close("author")
-	d.atomLink("alternate", "text/html", f.Home, f.Lang)
+	d.atomLink("alternate", "text/html", f.Home, f.claim())
 	d.atomLink("self", "application/atom+xml", f.Self, "")
 	d.atomLink("first", "application/atom+xml", f.First, "")
 	d.atomLink("previous", "application/atom+xml", f.Prev, "")
@@ -61,7 +61,7 @@ func Atom(w io.Writer, f Feed) error {
 }
 
 func (d *document) atomEntry(f Feed, e Entry) {
-	if e.Lang == "" || e.Lang == f.Lang {
+	if e.Lang == "" || e.Lang == f.Lang && !f.Mixed {
 		d.open("entry")
 	} else {
 		d.open("entry", "xml:lang", string(e.Lang))

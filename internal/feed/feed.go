@@ -54,6 +54,7 @@ type Feed struct {
 	Title    string
 	Subtitle string
 	Lang     dateline.Lang // of the titles, and of entries that do not say otherwise
+	Mixed    bool          // the entries are in several languages: each says in which, and the list claims none for them
 
 	Home  string // the HTML page that shows the same list
 	Self  string // this document
@@ -185,6 +186,14 @@ func (e Entry) lang(f Feed) dateline.Lang {
 		return f.Lang
 	}
 	return e.Lang
+}
+
+// claim returns the language of the list as a whole; "" where it has several.
+func (f Feed) claim() dateline.Lang {
+	if f.Mixed {
+		return ""
+	}
+	return f.Lang
 }
 
 // otherLanguages returns the alternates without e's own language and without

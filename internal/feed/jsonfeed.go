@@ -79,7 +79,7 @@ func JSON(w io.Writer, f Feed) error {
 		Description: Clean(f.Subtitle),
 		NextURL:     Address(f.Next),
 		Icon:        Address(f.Icon),
-		Language:    line(string(f.Lang)),
+		Language:    line(string(f.claim())),
 		Items:       make([]jsonItem, 0, len(f.Entries)),
 	}
 	if name := line(f.Author); name != "" {

@@ -30,7 +30,7 @@ func RSS(w io.Writer, f Feed) error {
 	} else {
 		d.empty("description") // required
 	}
-	d.text("language", line(string(f.Lang)))
+	d.text("language", line(string(f.claim())))
 	d.text("copyright", f.Rights)
 	if t := f.changed(); !t.IsZero() {
 		d.text("lastBuildDate", t.UTC().Format(rssTime))
