@@ -23,11 +23,10 @@ import (
 // item for machines. A slug has no dot, so an ending is never part of one.
 func item(ctx context.Context, q *query, args []string) (*web.Page, error) {
 	slug, ending, dotted := strings.Cut(args[3], ".")
-	day := args[0] + "-" + args[1] + "-" + args[2]
-	if _, err := time.Parse(time.DateOnly, day); err != nil || dotted && ending == "" {
+	if dotted && ending == "" {
 		return nil, dateline.NotFound{What: "page", Key: q.path}
 	}
-	a, err := q.db.Read().Address(ctx, q.lang, day, text.FoldSlug(slug))
+	a, err := q.address(ctx, args[:3], slug)
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +71,15 @@ func item(ctx context.Context, q *query, args []string) (*web.Page, error) {
 	return nil, dateline.NotFound{What: "page", Key: q.path}
 }
 
+// address finds what stands, or stood, under a slug of a day.
+func (q *query) address(ctx context.Context, date []string, slug string) (store.Address, error) {
+	day := strings.Join(date, "-")
+	if _, err := time.Parse(time.DateOnly, day); err != nil || strings.Contains(slug, ".") {
+		return store.Address{}, dateline.NotFound{What: "page", Key: q.path}
+	}
+	return q.db.Read().Address(ctx, q.lang, day, text.FoldSlug(slug))
+}
+
 // removed carries the reason of a removal to the page that says so.
 type removed struct {
 	dateline.Gone
@@ -95,14 +103,10 @@ func (q *query) gone(ctx context.Context, id dateline.ID, err error) error {
 }
 
 func (q *query) itemPage(ctx context.Context, e dateline.LiveEdition) (*web.Page, error) {
-	section := view.SectionNews
-	if e.Event != nil {
-		section = view.SectionEvents
-	}
 	path := escape(e.Path)
 	p := &view.Item{
-		Layout: q.layout(section, path, nil), Edition: e, Others: q.card(e).Others,
-		Permalink: q.absolute("/i/" + string(e.Item)),
+		Layout: q.versions(q.layout(section(e), path, nil), e), Edition: e, Others: q.card(e).Others,
+		Permalink: q.absolute("/i/" + string(e.Item)), Beside: companion(e),
 		Formats: []view.FeedLink{
 			{Title: "Markdown", Type: "text/markdown", URL: path + ".md"},
 			{Title: "ninjs", Type: "application/json", URL: path + ".json"},
@@ -110,10 +114,6 @@ func (q *query) itemPage(ctx context.Context, e dateline.LiveEdition) (*web.Page
 	}
 	p.Title, p.Description = e.Headline, e.Excerpt
 	p.OpenGraph.Type = "article"
-	for _, l := range e.Languages {
-		p.Alternates = append(p.Alternates, view.Alternate{Lang: l, URL: escape(e.Paths[l]), Current: l == e.Lang})
-	}
-	p.Default = q.absolute(escape(e.Paths[source(e)]))
 	var err error
 	if p.Uses, err = q.uses(ctx, e); err != nil {
 		return nil, err
@@ -135,9 +135,6 @@ func (q *query) itemPage(ctx context.Context, e dateline.LiveEdition) (*web.Page
 			return nil, err
 		}
 	}
-	if p.Stale, err = q.stale(ctx, e); err != nil {
-		return nil, err
-	}
 	acts, err := q.db.Read().Publications(ctx, e.Item)
 	if err != nil {
 		return nil, err
@@ -150,27 +147,13 @@ func (q *query) itemPage(ctx context.Context, e dateline.LiveEdition) (*web.Page
 	return q.html(p)
 }
 
-// stale reports whether e was translated from a source edition that is not the
-// live one any more.
-func (q *query) stale(ctx context.Context, e dateline.LiveEdition) (bool, error) {
-	if e.Lang == e.Source || e.Paths[e.Source] == "" || e.Status != dateline.Live {
-		return false, nil
-	}
-	made, err := q.db.Read().Edition(ctx, e.Edition)
-	if err != nil || made.MadeFrom == "" {
-		return false, err
-	}
-	source, err := q.db.Read().Live(ctx, e.Item, e.Source)
-	return source.Edition != made.MadeFrom, err
-}
-
 // neighbours finds the items before and after e in the list of all news.
 func (q *query) neighbours(ctx context.Context, p *view.Item, e dateline.LiveEdition) error {
 	for _, n := range []struct {
 		into  **dateline.LiveEdition
 		newer bool
 	}{{&p.Newer, true}, {&p.Older, false}} {
-		rows, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Newer: n.newer, Most: 1, From: store.Position{At: e.SortsAt(), Item: e.Item}})
+		rows, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Own: true, Newer: n.newer, Most: 1, From: store.Position{At: e.SortsAt(), Item: e.Item}})
 		if err != nil {
 			return err
 		}

@@ -13,12 +13,30 @@ func escape(path string) string { return view.PathURL(path) }
 // layout is what every page begins with. same gives the address of the same page
 // in each other language, or nil when there is none.
 func (q *query) layout(section view.Section, self string, same func(dateline.Lang) string) view.Layout {
-	l := view.Layout{Newsroom: q.room, Kinds: q.kinds, Lang: q.lang, Canonical: q.absolute(self), Section: section, Feeds: q.feeds(nil)}
+	l := view.Layout{Newsroom: q.room, Kinds: q.kinds, Lang: q.lang, Canonical: q.absolute(self), Section: section, Feeds: q.feeds(nil), Everywhere: q.everywhere()}
 	if same != nil {
+		l.Default = q.absolute(same(q.room.Languages[0]))
 		for _, lang := range q.room.Languages {
 			l.Alternates = append(l.Alternates, view.Alternate{Lang: lang, URL: same(lang), Current: lang == q.lang})
 		}
 	}
+	return l
+}
+
+// section is the part of the newsroom that an item belongs to.
+func section(e dateline.LiveEdition) view.Section {
+	if e.Event != nil {
+		return view.SectionEvents
+	}
+	return view.SectionNews
+}
+
+// versions adds the item's other languages.
+func (q *query) versions(l view.Layout, e dateline.LiveEdition) view.Layout {
+	for _, lang := range e.Languages {
+		l.Alternates = append(l.Alternates, view.Alternate{Lang: lang, URL: escape(e.Paths[lang]), Current: lang == e.Lang})
+	}
+	l.Default = q.absolute(escape(e.Paths[source(e)]))
 	return l
 }
 
@@ -39,6 +57,14 @@ func (q *query) feeds(params url.Values) []view.FeedLink {
 		{Title: "RSS", Type: "application/rss+xml", URL: with("news.rss")},
 		{Title: "JSON Feed", Type: "application/feed+json", URL: with("news.json")},
 	}
+}
+
+// everywhere are the feeds of all languages, where there is more than one.
+func (q *query) everywhere() []view.FeedLink {
+	if len(q.room.Languages) < 2 {
+		return nil
+	}
+	return []view.FeedLink{{Title: "Atom", Type: "application/atom+xml", URL: "/feed.atom"}, {Title: "JSON Feed", Type: "application/feed+json", URL: "/feed.json"}}
 }
 
 // card is an item as a list shows it.

@@ -46,7 +46,7 @@ func (q *query) fallback(ctx context.Context) ([]view.Card, error) {
 		if l == q.lang {
 			continue
 		}
-		rows, err := q.db.Read().List(ctx, store.Query{Lang: l, Most: homeSize})
+		rows, err := q.db.Read().List(ctx, store.Query{Lang: l, Own: true, Most: homeSize})
 		if err != nil || len(rows) > 0 {
 			return q.cards(rows), err
 		}

@@ -89,10 +89,15 @@ func sitemap(ctx context.Context, q *query, args []string) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	sources, err := q.db.Read().SourceLanguages(ctx, lang, prefix, feed.MaxSitemapURLs)
+	if err != nil {
+		return nil, err
+	}
 	var urls []feed.SitemapURL
 	if prefix == "" || strings.Trim(prefix, "0") == "" { // the pages that are no items stand in the first part
-		for _, u := range []func(dateline.Lang) string{view.HomeURL, view.NewsURL, view.EventsURL, view.ArchiveURL} {
-			urls = append(urls, q.sitemapURL(u(lang), time.Time{}, q.room.Languages, u))
+		urls = append(urls, q.sitemapURL(view.HomeURL(lang), time.Time{}, q.room.Languages, view.HomeURL, "/"))
+		for _, u := range []func(dateline.Lang) string{view.NewsURL, view.EventsURL, view.ArchiveURL} {
+			urls = append(urls, q.sitemapURL(u(lang), time.Time{}, q.room.Languages, u, u(q.room.Languages[0])))
 		}
 	}
 	for _, r := range rows {
@@ -102,14 +107,19 @@ func sitemap(ctx context.Context, q *query, args []string) (*web.Page, error) {
 				langs = append(langs, l)
 			}
 		}
-		urls = append(urls, q.sitemapURL(escape(r.Path), r.Updated, langs, func(l dateline.Lang) string { return escape(r.Paths[l]) }))
+		first := sources[r.Path] // as on the item's page
+		if r.Paths[first] == "" {
+			first = langs[0]
+		}
+		urls = append(urls, q.sitemapURL(escape(r.Path), r.Updated, langs, func(l dateline.Lang) string { return escape(r.Paths[l]) }, escape(r.Paths[first])))
 	}
 	return q.data(feed.SitemapType, func(b *bytes.Buffer) error { return feed.Sitemap(b, urls) })
 }
 
-func (q *query) sitemapURL(path string, updated time.Time, langs []dateline.Lang, in func(dateline.Lang) string) feed.SitemapURL {
+func (q *query) sitemapURL(path string, updated time.Time, langs []dateline.Lang, in func(dateline.Lang) string, otherwise string) feed.SitemapURL {
 	u := feed.SitemapURL{Loc: q.absolute(path), LastMod: updated}
 	if len(langs) > 1 {
+		u.Default = q.absolute(otherwise)
 		for _, l := range langs {
 			u.Alternates = append(u.Alternates, feed.Alternate{Lang: l, URL: q.absolute(in(l))})
 		}
@@ -154,7 +164,7 @@ func llms(ctx context.Context, q *query, _ []string) (*web.Page, error) {
 	info.Summary, _ = q.room.About.In(q.lang, q.room.Languages...)
 	info.Details = "Every item is also Markdown: add .md to its address, or ask for text/markdown."
 	for _, l := range q.room.Languages {
-		rows, err := q.db.Read().List(ctx, store.Query{Lang: l, Most: listSize})
+		rows, err := q.db.Read().List(ctx, store.Query{Lang: l, Own: true, Most: listSize})
 		if err != nil {
 			return nil, err
 		}

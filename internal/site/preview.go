@@ -17,16 +17,12 @@ func (s *Site) Preview(ctx context.Context, w io.Writer, e dateline.LiveEdition,
 		return err
 	}
 	q := &query{Site: s, chrome: c, lang: e.Lang}
-	section := view.SectionNews
-	if e.Event != nil {
-		section = view.SectionEvents
-	}
 	for i := range uses {
 		if uses[i].Asset, _, err = q.standing(ctx, uses[i].Asset); err != nil {
 			return err
 		}
 	}
-	p := &view.Item{Layout: q.layout(section, "", nil), Edition: e, Uses: uses}
+	p := &view.Item{Layout: q.layout(section(e), "", nil), Edition: e, Uses: uses}
 	p.Title, p.Description, p.Canonical, p.Robots = e.Headline, e.Excerpt, "", "noindex"
 	if e.Act == dateline.Correct {
 		p.History = []view.Change{{Act: e.Act, At: e.Updated, Note: e.Note}}

@@ -31,6 +31,8 @@ func (s *Site) table() []route {
 		{pattern: "/theme.css", page: theme},
 		{pattern: "/favicon.ico", page: favicon},
 		{pattern: "/robots.txt", page: robots},
+		{pattern: "/feed.atom", page: allNews(atom)},
+		{pattern: "/feed.json", page: allNews(jsonFeed)},
 		{pattern: "/sitemap.xml", page: sitemapIndex},
 		{pattern: "/sitemap/{part}", page: sitemap},
 		{pattern: "/news-sitemap.xml", page: newsSitemap, fresh: time.Hour},
@@ -58,6 +60,7 @@ func (s *Site) table() []route {
 		{pattern: "/{lang}/{year}", page: year},
 		{pattern: "/{lang}/{year}/{month}", page: month},
 		{pattern: "/{lang}/{year}/{month}/{day}/{slug}", page: item},
+		{pattern: "/{lang}/{year}/{month}/{day}/{slug}/beside/{other}", page: beside},
 	}
 }
 

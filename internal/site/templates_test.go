@@ -28,7 +28,9 @@ func (w *world) templates(l dateline.Lang) map[string]string {
 		return w.path(source, rows[0].Source)
 	}
 	base := "/" + string(l) + "/"
+	other := map[dateline.Lang]dateline.Lang{"zh-Hans": "en", "en": "zh-Hans", "ar": "zh-Hans"}[l] // Arabic beside Chinese: both ways at once
 	return map[string]string{
+		"beside": of("charter.en") + "/beside/" + string(other), "beside-rich": of("rich") + "/beside/" + string(other),
 		"home": base, "list": base + "news", "list-filtered": base + "news?kind=notice&year=2020", "list-none": base + "news?kind=statement&year=2020",
 		"month": base + "2021/02", "item": of("charter.en"), "item-rich": of("rich"), "item-incomplete": of("seed3"), "item-corrected": of("grants"),
 		"item-withdrawn": of("withdrawn"), "event": of("talk"), "event-cancelled": of("fair"), "events": base + "events", "events-past": base + "events/past",

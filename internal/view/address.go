@@ -61,6 +61,12 @@ func EntryURL(l dateline.Lang, r dateline.Register, slug string) string {
 // PathURL is the encoded form of a LiveEdition's Path.
 func PathURL(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
+// BesideURL is the page of the text at a LiveEdition's Path beside that of another
+// language.
+func BesideURL(path string, other dateline.Lang) string {
+	return PathURL(path) + "/beside/" + string(other)
+}
+
 // ThemeURL is where the site serves [AccentCSS]. The colour in the query makes a
 // new address of a new colour, so that the answer may be cached for ever.
 // It is empty when the newsroom has chosen no colour.

@@ -256,7 +256,7 @@ func pagesIn(t testing.TB, l dateline.Lang) map[string]Page {
 		return p
 	}
 	full := itemPage(en[1])
-	full.Edition.Body, full.Edition.Act, full.Stale = structured, dateline.Correct, true
+	full.Edition.Body, full.Edition.Act = structured, dateline.Correct
 	full.Edition.Facts.Occasion = names{"en": "Visit to the Department of State", "zh-Hans": "到访国务院"}
 	full.Edition.Updated = full.Edition.Published.Add(30 * time.Hour)
 	full.History = []Change{{dateline.Correct, full.Edition.Updated, names{"en": "The amount for 2021 was wrong.", "zh-Hans": "2021年的数额有误。"}}}
@@ -264,6 +264,20 @@ func pagesIn(t testing.TB, l dateline.Lang) map[string]Page {
 	withdrawn.Edition.Status, withdrawn.Edition.Act = dateline.Withdrawn, dateline.Withdraw
 	withdrawn.Edition.Note = names{"en": "Issued in error; see the statement of 8 February.", "zh-Hans": "误发，请参阅2月8日声明。"}
 	withdrawn.Edition.Body, withdrawn.Edition.Excerpt = "", ""
+	behind := itemPage(zh[3])
+	behind.Edition.Stale, behind.Edition.StaleSince = 2, behind.Edition.Published.Add(20*time.Hour)
+	converted := itemPage(article)
+	converted.Edition.Source, converted.Edition.Converted = "zh-Hans", "zh-Hans"
+	untranslated := itemPage(en[0])
+	untranslated.Kinds[1].Release = dateline.ReleaseSourceFirst
+	beside := &Beside{Layout: layoutFor(l, SectionNews, "/2021/02/04/x"), Text: column(en[1]), Other: column(zh[3])}
+	beside.Choices = []Alternate{{Lang: "ar", URL: "/ar/x"}, {Lang: "fr", URL: "/fr/x"}}
+	if l.Chinese() {
+		beside.Text, beside.Other = beside.Other, beside.Text
+	}
+	for i := range min(len(beside.Text.Units), len(beside.Other.Units)) {
+		beside.Rows = append(beside.Rows, Pair{[]int{i}, []int{i}})
+	}
 	eventPage := itemPage(event)
 	eventPage.Section = SectionEvents
 	eventPage.Formats = append(eventPage.Formats, FeedLink{"iCalendar", "text/calendar", event.Path + ".ics"})
@@ -289,6 +303,10 @@ func pagesIn(t testing.TB, l dateline.Lang) map[string]Page {
 		"year":       &List{Layout: layoutFor(l, SectionArchive, "/2021"), Year: 2021, Cards: cards(own...), Total: 1, Action: lang + "/news"},
 		"item":       itemPage(article),
 		"item-full":  full,
+		"item-stale": behind,
+		"converted":  converted,
+		"to-follow":  untranslated,
+		"beside":     beside,
 		"withdrawn":  withdrawn,
 		"event":      eventPage,
 		"events":     &Events{Layout: layoutFor(l, SectionEvents, "/events"), Cards: cards(event), Calendar: lang + "/events.ics"},
@@ -320,6 +338,15 @@ func pagesIn(t testing.TB, l dateline.Lang) map[string]Page {
 		"500":           broken,
 		"503":           &Failure{Layout: Layout{Lang: l}, Status: 503},
 	}
+}
+
+// column is a text with each of its paragraphs as a unit.
+func column(e dateline.LiveEdition) Column {
+	c := Column{Edition: e, Units: []dateline.Unit{{Kind: dateline.UnitHeadline, Text: e.Headline}}}
+	for _, b := range markup.Blocks(e.Body) {
+		c.Units = append(c.Units, dateline.Unit{Kind: b.Kind, Text: e.Body[b.Start:b.End]})
+	}
+	return c
 }
 
 func newViews(t testing.TB) *Views {

@@ -73,11 +73,11 @@ func (f *frame) IndexURL(r dateline.Register) string {
 
 // Mark writes s, wrapped where it is not in the page's language.
 func (f *frame) Mark(s string, l dateline.Lang) template.HTML {
-	s = template.HTMLEscapeString(s)
+	html := f.Mixed(s, l)
 	if attr := f.LangAttr(l); attr != "" {
-		s = "<span" + string(attr) + ">" + s + "</span>"
+		html = "<span" + template.HTML(attr) + ">" + html + "</span>"
 	}
-	return template.HTML(s)
+	return html
 }
 
 // name finds the name to show, preferring the page's language, then the given
@@ -129,8 +129,7 @@ func (f *frame) RefLink(r dateline.Register, ref dateline.Ref, prefer ...datelin
 	if u == "" {
 		return f.Mark(name, l)
 	}
-	return template.HTML(`<a href="` + template.HTMLEscapeString(u) + `"` + string(f.LangAttr(l)) + ">" +
-		template.HTMLEscapeString(name) + "</a>")
+	return template.HTML(`<a href="`+template.HTMLEscapeString(u)+`"`+string(f.LangAttr(l))+">") + f.Mixed(name, l) + "</a>"
 }
 
 // KindName is the name of a kind of item, empty for one that is not known.
@@ -147,16 +146,22 @@ func (f *frame) KindName(id string) template.HTML {
 func (f *frame) Edition() *dateline.LiveEdition { return &f.Page.(*Item).Edition }
 
 // Body renders the Markdown of an Item page's edition, with its images (see
-// [Images]). A table may be wider than the page, so each lies in a region of its
-// own that scrolls and that the keyboard reaches.
-// What markup returns is well-formed and holds no "<" but those of its elements,
-// so replacing is safe.
+// [Images]).
 func (f *frame) Body(e *dateline.LiveEdition) template.HTML {
-	text := Images(string(f.v.md.HTML(e.Body, e.Lang)), f.Page.(*Item).Uses, e.Lang, e.Source, "")
+	tables := 0
+	return f.scrolling(Images(string(f.v.md.HTML(e.Body, e.Lang)), f.Page.(*Item).Uses, e.Lang, e.Source, ""), &tables)
+}
+
+// scrolling puts each table of a text into a region of its own that scrolls and
+// that the keyboard reaches, since it may be wider than the page. tables counts
+// them. What markup returns is well-formed and holds no "<" but those of its
+// elements, so replacing is safe.
+func (f *frame) scrolling(text string, tables *int) template.HTML {
 	parts := strings.Split(text, "<table")
 	for i := 1; i < len(parts); i++ {
+		*tables++
 		parts[i] = `<div class="scroll" role="region" tabindex="0" aria-label="` +
-			template.HTMLEscapeString(f.T("item.table", "number", i)) + `"><table` +
+			template.HTMLEscapeString(f.T("item.table", "number", *tables)) + `"><table` +
 			strings.ReplaceAll(parts[i], "</table>", "</table></div>")
 	}
 	return template.HTML(strings.Join(parts, ""))

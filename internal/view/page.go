@@ -7,7 +7,7 @@ import (
 )
 
 // Page is what Render can write: a pointer to a [Choose], [Home], [List], [Item],
-// [Events], [Entry], [Index], [Archive] or [Failure].
+// [Beside], [Events], [Entry], [Index], [Archive] or [Failure].
 //
 // Every URL in a page is either root-relative and percent-encoded as it goes
 // into an href ("/en/news?office=white-house") or absolute; where a page needs
@@ -42,6 +42,7 @@ type Layout struct {
 	Alternates  []Alternate // the versions of this page, its own included: hreflang and language switch
 	Default     string      // URL of the hreflang x-default; empty when there is none
 	Feeds       []FeedLink  // feeds of what is on the page, for autodiscovery and the footer
+	Everywhere  []FeedLink  // feeds of all languages at once; none in a newsroom of one language
 	Section     Section
 	Robots      string // content of <meta name="robots">; empty writes none; a Failure is always noindex
 	OpenGraph   OpenGraph
@@ -129,7 +130,7 @@ type Item struct {
 	Layout
 	Edition   dateline.LiveEdition // with its Body
 	Others    []Alternate          // the item's other languages
-	Stale     bool                 // it was translated from a source edition that has since been corrected
+	Beside    *Alternate           // the page of this text beside another language's; nil: there is none
 	Rewritten []Rewritten          // what the last correction changed, where the newsroom shows it
 	History   []Change             // corrections, newest first; empty: what Edition's last act says
 	Permalink string               // short permanent address, absolute
@@ -140,6 +141,25 @@ type Item struct {
 	// replaced is what took its place, under its own id.
 	Uses []dateline.Use
 }
+
+// Beside is an item in two languages, paragraph beside paragraph. The page is in
+// the language of Text.
+type Beside struct {
+	Layout
+	Text, Other Column
+	Rows        []Pair      // each unit of both columns stands in one, those of Text in their order
+	Choices     []Alternate // Text beside other languages than Other
+}
+
+// Column is one of the two texts.
+type Column struct {
+	Edition dateline.LiveEdition // with its Body
+	Units   []dateline.Unit      // what it consists of
+	Uses    []dateline.Use       // its images, as in Item
+}
+
+// Pair says which units of the two columns say the same, by their places.
+type Pair struct{ Text, Other []int }
 
 // Rewritten is a paragraph that a correction changed, word by word.
 type Rewritten []Edit
@@ -233,6 +253,7 @@ func (p Choose) file() string  { return "choose.html" }
 func (p Home) file() string    { return "home.html" }
 func (p List) file() string    { return "list.html" }
 func (p Item) file() string    { return "item.html" }
+func (p Beside) file() string  { return "beside.html" }
 func (p Events) file() string  { return "events.html" }
 func (p Entry) file() string   { return "entry.html" }
 func (p Index) file() string   { return "index.html" }

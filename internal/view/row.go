@@ -13,9 +13,9 @@ type row struct {
 	Label    template.HTML     // kind and badges
 	Lang     template.HTMLAttr // of headline and summary
 	Href     template.HTMLAttr // of the headline's link
-	Headline string
+	Headline template.HTML
 	Line     template.HTML // the facts, each in a <span>
-	Summary  string
+	Summary  template.HTML
 	Others   template.HTML // the other languages
 }
 
@@ -27,7 +27,7 @@ func (f *frame) Rows(cards []Card) []row {
 		rows[i] = row{
 			Label: f.Label(&c.LiveEdition), Lang: f.LangAttr(c.Lang),
 			Href:     ` href="` + template.HTMLAttr(template.HTMLEscapeString(PathURL(c.Path))) + `"` + f.HrefLang(c.Lang),
-			Headline: c.Headline, Line: f.line(&c.LiveEdition), Summary: summary(&c.LiveEdition),
+			Headline: f.Mixed(c.Headline, c.Lang), Line: f.line(&c.LiveEdition), Summary: f.Mixed(summary(&c.LiveEdition), c.Lang),
 			Others: f.Others(c.Others),
 		}
 	}
@@ -85,13 +85,20 @@ func summary(e *dateline.LiveEdition) string {
 	return e.Excerpt
 }
 
-// Label writes the kind of an item and what a reader must know of the edition
-// before reading it: that it was withdrawn or corrected, that it is incomplete,
-// that the event does not happen as announced.
+// Label writes the kind of an item and its badges.
 func (f *frame) Label(e *dateline.LiveEdition) template.HTML {
-	s := f.KindName(e.Kind)
+	return f.KindName(e.Kind) + f.Badges(e)
+}
+
+// Badges write what a reader must know of an edition before reading it: that it is
+// in another language than the page, that it was withdrawn or corrected, that it is
+// incomplete, that the event does not happen as announced.
+func (f *frame) Badges(e *dateline.LiveEdition) (s template.HTML) {
 	badge := func(class, text string) {
 		s += template.HTML(` <span class="` + class + `">` + template.HTMLEscapeString(text) + "</span>")
+	}
+	if e.Lang != "" && e.Lang != f.Layout.Lang {
+		badge("badge", f.T("list.in", "language", f.LanguageIn(e.Lang)))
 	}
 	if e.Event != nil && e.Event.Status != dateline.Scheduled {
 		badge("badge strong", f.EventStatus(e.Event.Status))

@@ -87,11 +87,24 @@ func (f *frame) FeedTitle(l FeedLink) string {
 	return of + " (" + l.Title + ")"
 }
 
+// EverywhereTitle is FeedTitle of a feed of all languages.
+func (f *frame) EverywhereTitle(l FeedLink) string {
+	return f.SiteName() + " (" + f.EverywhereName(l) + ")"
+}
+
+// EverywhereName tells a feed of all languages from the others.
+func (f *frame) EverywhereName(l FeedLink) string {
+	return f.T("feed.everywhere") + f.T("list.comma") + l.Title
+}
+
 // At reports whether the page is in a section.
 func (f *frame) At(s Section) bool { return f.Layout.Section == s }
 
 // IsHome reports whether the page is the front page, whose h1 is the masthead.
 func (f *frame) IsHome() bool { _, ok := f.Page.(*Home); return ok }
+
+// LanguageIn is what l is called in the page's language.
+func (f *frame) LanguageIn(l dateline.Lang) string { return i18n.LanguageName(l, f.Layout.Lang) }
 
 // LanguageName is the name of the page's language in itself.
 func (f *frame) LanguageName() string { return i18n.LanguageName(f.Layout.Lang, f.Layout.Lang) }

@@ -3,6 +3,8 @@ package view
 import (
 	"bytes"
 	"flag"
+	"html"
+	"html/template"
 	"io"
 	"maps"
 	"os"
@@ -204,6 +206,53 @@ func TestMarkedLanguages(t *testing.T) {
 	if n := strings.Count(render(t, v, pagesIn(t, "zh-Hans")["item"]), ` lang="zh-Hans"`); n != 1 {
 		t.Errorf("the Chinese page says %d times that it is Chinese, want once", n)
 	}
+}
+
+// TestMixed: text in another script is marked in headlines and names as it is in
+// bodies, and no character of them is lost to it.
+func TestMixed(t *testing.T) {
+	f := &frame{Layout: &Layout{Lang: "en"}, v: newViews(t)}
+	for _, c := range []struct {
+		in   string
+		lang dateline.Lang
+		want string
+	}{
+		{"哈里·杜鲁门大楼(Harry S. Truman Building)", "zh-Hans", `哈里·杜鲁门大楼(<span lang="en">Harry S. Truman Building</span>)`},
+		{"总统：在大楼（Harry S. Truman Building）", "zh-Hant", `总统：在大楼（<span lang="en">Harry S. Truman Building</span>）`},
+		{"北约（NATO）与G&T（“A & B”）", "zh-Hans", `北约（<span lang="en">NATO</span>）与G&amp;T（“A &amp; B”）`},
+		{"见报（New York Times）#", "zh-Hans", `见报（<span lang="en">New York Times</span>）#`},
+		{"# 报（New York Times） #", "zh-Hans", `# 报（New York Times） #`}, // would be lost, so it stays as it is
+		{" 报（New York Times）", "zh-Hans", ` 报（New York Times）`},
+		{"见（https://x.example/a）（New York Times）", "zh-Hans", `见（https://x.example/a）（New York Times）`},
+		{"The word 和平, “<peace>”", "en", `The word <span lang="zh">和平</span>, “&lt;peace&gt;”`},
+		{"Kana ひらがな", "fr", `Kana <span lang="ja">ひらがな</span>`},
+		{"和平（Peace）", "ja", `和平（Peace）`},
+		{"<b>*no* [markup](x)</b>（Peace）", "en", `&lt;b&gt;*no* [markup](x)&lt;/b&gt;（Peace）`},
+		{"", "zh-Hans", ""},
+	} {
+		if got := string(f.Mixed(c.in, c.lang)); got != c.want {
+			t.Errorf("%s in %s is\n%s, want\n%s", c.in, c.lang, got, c.want)
+		}
+	}
+}
+
+// FuzzMixed: whatever the text, what is written shows exactly it.
+func FuzzMixed(f *testing.F) {
+	for _, s := range []string{"大楼(Harry S. Truman Building)", "a 和平 b", "# 报（New York Times） #", "报（A&B）<b>\n\n1. x", "报（AB）&amp;", "[报（AB）](x)"} {
+		f.Add(s, "zh-Hans")
+		f.Add(s, "en")
+	}
+	fr := &frame{Layout: &Layout{Lang: "en"}, v: newViews(f)}
+	tag := regexp.MustCompile(`<[^>]*>`)
+	f.Fuzz(func(t *testing.T, s, lang string) {
+		got := string(fr.Mixed(s, dateline.Lang(lang)))
+		if want := template.HTMLEscapeString(s); html.UnescapeString(tag.ReplaceAllString(got, "")) != html.UnescapeString(want) {
+			t.Errorf("%q in %q became %q", s, lang, got)
+		}
+		if rest := spans.ReplaceAllString(got, ""); strings.ContainsAny(rest, "<>") {
+			t.Errorf("%q in %q became %q", s, lang, got)
+		}
+	})
 }
 
 func TestWithdrawnHasNoText(t *testing.T) {

@@ -61,11 +61,16 @@ func (f *frame) Instant(t time.Time) template.HTML {
 	if t.IsZero() {
 		return ""
 	}
+	return f.Issued(f.moment(t))
+}
+
+// moment is t on the newsroom's clocks.
+func (f *frame) moment(t time.Time) dateline.Moment {
 	m, err := dateline.At(t, f.Layout.Newsroom.Zone)
 	if err != nil { // a newsroom whose settings were never checked
 		m, _ = dateline.At(t, "UTC")
 	}
-	return f.Issued(m)
+	return m
 }
 
 // OwnTime is the place where site.js writes the reader's own time for m. It is
