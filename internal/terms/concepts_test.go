@@ -119,6 +119,8 @@ func TestReadConcepts(t *testing.T) {
 		{"what is lost", v3 + `<conceptEntry><transacGrp><transac type="transactionType">origination</transac><date>2020-01-01</date></transacGrp>` +
 			`<langSec xml:lang="en"><termSec><term>a</term><descrip type="context">a b</descrip><termNote type="administrativeStatus">odd</termNote></termSec><termSec><term> </term></termSec></langSec><langSec xml:lang="fr"><termSec><term>x</term></termSec></langSec></conceptEntry><conceptEntry/></body><back/></text></tbx>`,
 			Options{Langs: []dateline.Lang{"en"}}, []string{"en: a|||"}, []string{"of a concept, transactionType", "of a concept, date", "of a term, context", "“odd” is not known", "an empty term", "terms in fr", "no term that is taken", "<back>"}},
+		{"damaged", v3 + "<conceptEntry><note>a</note><langSec xml:lang=\"en\"><termSec><term>a\uFFFDb</term></termSec><termSec><term>c</term></termSec></langSec></conceptEntry><conceptEntry><note>\uFFFD</note><langSec xml:lang=\"en\"><termSec><term>d</term></termSec></langSec></conceptEntry></body></text></tbx>",
+			Options{}, []string{"en: c||a|"}, []string{"the term “a\uFFFDb” is not taken", "what is said of the concept is not taken"}},
 		{"wide", "\uFEFFid;en;zh-Hans;note;zip\r\n;press release|release;新闻稿;N;1\r\n;;;;\r\n;only;;\r\n;a;b;c;d;e\r\n", Options{Source: "us"},
 			[]string{"en: press release, (release); zh-Hans: 新闻稿||N|us", "en: only|||us"}, []string{"line 1: the column “zip”", "line 5: the row has 6 cells"}},
 		{"long", "lang,term\nen,a\nxx,b\n,c\nenglish,d\nen,\n", Options{Langs: []dateline.Lang{"en"}}, []string{"en: a|||"}, []string{"terms in xx", "say no language", "“english” is no language", "line 6: the row has no term"}},
@@ -207,6 +209,7 @@ func TestEncodingsOfCSV(t *testing.T) {
 	}
 	for name, in := range map[string]string{
 		"too little to tell": encoded(simplifiedchinese.GBK, "lang,term\nzh,国内\n"),
+		"both":               "lang,term\nzh," + strings.Repeat("\xb0\xa1\xb4\xfa", 30), // 啊待 or 陛渭
 		"Cyrillic":           encoded(charmap.Windows1251, "lang,term\nru,"+strings.Repeat("Организация Объединённых Наций ", 9)),
 		"Shift JIS-like":     strings.Repeat("\x83\x65\x83\x58\x83\x67", 30),
 	} {

@@ -89,6 +89,9 @@ func TestHugeFiles(t *testing.T) {
 			if !errors.As(err, &invalid) {
 				t.Errorf("the error is %v", err)
 			}
+			if strings.HasPrefix(name, "deep") && !strings.Contains(err.Error(), "32 deep") {
+				t.Errorf("the error is %v", err)
+			}
 			if used > 48<<20 {
 				t.Errorf("%d MB were asked for", used>>20)
 			}

@@ -47,6 +47,7 @@ func TestFind(t *testing.T) {
 		{"Arabic", "ar", []dateline.Concept{concept("ar", "الجزائر")}, "في الجزائر اليوم", "الجزائر=الجزائر"},
 		{"forms", "en", []dateline.Concept{concept("en", "café", "people's house", "co-operation")}, "cafe\u0301 ＣＡＦÉ people’s\n  house co‑operation", "cafe\u0301=café | ＣＡＦÉ=café | people’s\n  house=people's house | co‑operation=co-operation"},
 		{"not inside a character", "en", []dateline.Concept{concept("en", "cafe", "f")}, "cafe\u0301 ﬁ", ""},
+		{"not inside one of four", "ja", []dateline.Concept{concept("ja", "会社", "株式会社x")}, "会社㍿", "会社=会社"},
 		{"addresses", "en", []dateline.Concept{concept("en", "visa", "https")}, "[visa](https://example.org/visa/a-visa), visa", "visa=visa | visa=visa"},
 		{"after an address", "zh-Hans", []dateline.Concept{concept("zh-Hans", "签证", "开证")}, "签证https://example.org/a签证，开证ftp://b", "签证=签证 | 签证=签证 | 开证=开证"},
 		{"shared", "en", []dateline.Concept{concept("en", "quarantine"), concept("en", "Quarantine", "quarantine")}, "quarantine", "quarantine=quarantine | quarantine=Quarantine"},

@@ -173,6 +173,77 @@ func TestMemory(t *testing.T) {
 	}
 }
 
+// TestBestIsBest compares the best three with those of all texts, one by one, and
+// sees that few texts were loaded for it.
+func TestBestIsBest(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	var texts []string
+	for len(texts) < 3000 {
+		var words []string
+		for range 5 + rng.IntN(25) {
+			words = append(words, fmt.Sprint("w", int(400*rng.Float64()*rng.Float64())))
+		}
+		texts = append(texts, strings.Join(words, " "))
+		for rng.IntN(3) > 0 {
+			texts = append(texts, vary(rng, "en", texts[len(texts)-1], texts[rng.IntN(len(texts))]))
+		}
+	}
+	m := NewMemory()
+	s := fill(m, enzh, texts)
+	loaded, matches := 0, 0
+	for range 200 {
+		q := vary(rng, "en", texts[rng.IntN(len(texts))], texts[rng.IntN(len(texts))])
+		var truth []float64
+		for _, x := range texts {
+			if l := Likeness(q, x, "en"); l >= Least {
+				truth = append(truth, l)
+			}
+		}
+		slices.Sort(truth)
+		slices.Reverse(truth)
+		truth = truth[:min(3, len(truth))]
+		got, _ := m.Best(enzh, q, func(ids []dateline.ID) ([]dateline.Segment, error) {
+			if len(ids) > batch {
+				t.Fatalf("%d ids at once", len(ids))
+			}
+			loaded += len(ids)
+			return s.load(ids)
+		}, 3)
+		var likeness []float64
+		for _, x := range got {
+			likeness = append(likeness, x.Likeness)
+		}
+		if !slices.Equal(likeness, truth) {
+			t.Fatalf("%v of %v for %q", likeness, truth, q)
+		}
+		matches += len(got)
+		few, many := m.candidates(enzh, tokensOf(q, new(folded), nil), 7), m.candidates(enzh, tokensOf(q, new(folded), nil), len(texts))
+		for i, c := range few {
+			if c.bound != many[i].bound {
+				t.Fatalf("of 7 candidates number %d can be like it by %.2f, of all %.2f", i, c.bound, many[i].bound)
+			}
+		}
+	}
+	if matches < 200 || loaded > 200*7 {
+		t.Errorf("%d matches, %d loaded", matches, loaded)
+	}
+	t.Logf("%d matches, %d loaded", matches, loaded)
+}
+
+// TestOrderOfWords: texts of the same words in another order can be alike, for all
+// that their bits say, and must not hide the one that is.
+func TestOrderOfWords(t *testing.T) {
+	words := strings.Fields("a b c d e f g h i j k l m n o p q r s t")
+	turned := strings.Join(append(slices.Clone(words[8:]), words[:8]...), " ")
+	texts := slices.Repeat([]string{turned}, 3*batch)
+	texts = append(texts, strings.Join(words[:19], " ")+" x")
+	m := NewMemory()
+	got, err := m.Best(enzh, strings.Join(words, " "), fill(m, enzh, texts).load, 2)
+	if err != nil || len(got) != 2 || got[0].Likeness != 0.95 || got[1].Likeness != 0.6 {
+		t.Errorf("%v %v", got, err)
+	}
+}
+
 // TestConcurrentMemory is for the race detector.
 func TestConcurrentMemory(t *testing.T) {
 	m := NewMemory()

@@ -88,6 +88,8 @@ func TestReadTMX(t *testing.T) {
 		{"any source", tmx("*all*", tu("", "en", "Hello", "zh", "你好")), Options{}, []string{"en>zh-Hans Hello|你好"}, nil},
 		{"any source, asked for", tmx("*ALL*", tu("", "en", "Hello", "zh", "你好")), Options{From: "zh-Hans"}, []string{"zh-Hans>en 你好|Hello"}, nil},
 		{"three", tmx("en", tu("", "en", "Hello", "zh", "你好", "fr", "Salut")), Options{}, []string{"en>zh-Hans Hello|你好", "en>fr Hello|Salut"}, nil},
+		{"three of ours", tmx("en", tu(` tuid="dateline-0123456789ab"`, "en", "Hello", "zh", "你好", "fr", "Salut")), Options{}, []string{"en>zh-Hans Hello|你好", "en>fr Hello|Salut"}, nil},
+		{"units as long as they may be", tmx("en", strings.Repeat(" ", 400)+tu("", "en", strings.Repeat("a", 400), "fr", "b")+strings.Repeat(" ", 400)+tu("", "en", "a", "fr", "b")), Options{MaxUnit: 600}, []string{"en>fr " + strings.Repeat("a", 400) + "|b", "en>fr a|b"}, nil},
 		{"inline", tmx("en", tu("", "en", `a <bpt i="1">&lt;b></bpt>bold<ept i="1">&lt;/b></ept> <hi>high <ph x="1"/></hi>end`, "fr", `<ph>&lt;img alt="<sub>x</sub>"/></ph>y`)), Options{}, []string{"en>fr a bold high end|y"}, []string{"<sub>"}},
 		{"laid out", tmx("en", tu("", "en", "\n    Hello\n    there\n  ", "fr", "  Salut ")), Options{}, []string{"en>fr Hello\n    there|  Salut "}, nil},
 		{"unwanted", tmx("en", "\n"+tu("", "en", "Hello", "zh", "你好", "fr", "Salut")), Options{Langs: wanted}, []string{"en>zh-Hans Hello|你好"}, []string{"line 3: a text in fr: not a language that is wanted"}},
