@@ -29,6 +29,7 @@ import (
 	"dateline/internal/notify"
 	"dateline/internal/site"
 	"dateline/internal/store"
+	"dateline/internal/translate"
 	"dateline/internal/web"
 
 	"golang.org/x/sync/errgroup"
@@ -104,8 +105,14 @@ func serve(ctx context.Context, d *opened, c serveCmd, s streams, ready func(add
 	if err != nil {
 		return err
 	}
+	var machine desk.Translator
+	if c.Machine.On() {
+		if machine, err = translate.New(c.Machine, nil, log); err != nil {
+			return err
+		}
+	}
 	back, err := desk.New(ctx, d.db, room, desk.Options{
-		Log: log, Now: clock.Now, Random: rand.Reader, Hosts: front.Known, Secure: web.SecureOptions{BehindTLS: c.BehindTLS}, Blobs: blobs,
+		Machine: machine, Log: log, Now: clock.Now, Random: rand.Reader, Hosts: front.Known, Secure: web.SecureOptions{BehindTLS: c.BehindTLS}, Blobs: blobs,
 		OIDC: oidc, OIDCName: cmp.Or(c.OIDCName, hostOf(c.OIDC)), Preview: front.Preview, Done: runner.Wake,
 	})
 	if err != nil {

@@ -73,20 +73,19 @@ type Options struct {
 	// Preview writes the public page of an edition that may not be public, in a
 	// frame of the desk's.
 	Preview func(ctx context.Context, w io.Writer, e dateline.LiveEdition, uses []dateline.Use) error
-	// Machine makes drafts of translations; nil: there is none. With Embargoed it is
-	// given texts of items that are not public, too.
-	Machine   Translator
-	Embargoed bool
+	// Machine makes drafts of translations; nil: there is none.
+	Machine Translator
 	// Done is told that an act was done, so that what is due next is looked at.
 	Done func()
 }
 
 // Translator makes a machine's draft of a translation: of each unit its Markdown, in
-// their order. It may be slow and it may fail, with a dateline error that says what to
-// do; it must not keep what it is given.
+// their order, empty for one that it could not draft. It may be slow and it may fail,
+// with an error that says what to do (web.Reason), and it keeps nothing. public says
+// that the texts are public already: others it refuses unless it is set to take them.
 type Translator interface {
 	Name() string // of the service, as the desk's pages call it
-	Translate(ctx context.Context, from, to dateline.Lang, units []dateline.Unit, terms map[string]string) ([]string, error)
+	Translate(ctx context.Context, from, to dateline.Lang, units []dateline.Unit, terms map[string]string, public bool) ([]string, error)
 }
 
 // Desk is the desk of a newsroom. It is safe for concurrent use.

@@ -9,10 +9,12 @@ import (
 	"dateline"
 	"dateline/internal/newsroom"
 	"dateline/internal/parallel"
+	"dateline/internal/web"
 )
 
-// draftLasts bounds how long the page waits for a machine's draft.
-const draftLasts = 2 * time.Minute
+// draftLasts bounds how long the page waits for a machine's draft: an answer is
+// written within a minute or not at all (web.Server).
+const draftLasts = 55 * time.Second
 
 // draft asks the machine for every paragraph that is not translated yet. What it
 // makes is marked as a machine's until a person has gone through it, and cannot be
@@ -23,9 +25,6 @@ func (v *visit) draft() error {
 	}
 	if v.Machine == nil {
 		return dateline.NotFound{What: "page", Key: ""}
-	}
-	if v.Item.Status != dateline.Live && !v.Embargoed {
-		return v.untranslated(dateline.Conflict{What: "text", Reason: "it is not public yet, and this newsroom sends no unpublished text to a translation service", Key: "embargoed draft"})
 	}
 	t, err := v.beside(v.Text)
 	if err != nil {
@@ -51,7 +50,7 @@ func (v *visit) draft() error {
 	}
 	ctx, cancel := context.WithTimeout(v.r.Context(), draftLasts)
 	defer cancel()
-	made, err := v.Machine.Translate(ctx, t.Original.Lang, v.In, units, glossary)
+	made, err := v.Machine.Translate(ctx, t.Original.Lang, v.In, units, glossary, v.isPublic(t))
 	if err != nil {
 		v.Log.Warn("machine draft", "provider", v.Machine.Name(), "item", v.Item.ID, "err", err)
 		return v.untranslated(drafting(err))
@@ -63,7 +62,9 @@ func (v *visit) draft() error {
 		if len(rows) > 0 && rows[0] == i {
 			kind := units[0].Kind
 			parts := unitsOf(made[0], kind)
-			l.Target, l.State = len(parts), dateline.LinkMachine
+			if l.Target = len(parts); l.Target > 0 {
+				l.State = dateline.LinkMachine
+			}
 			text = append(text, parts...)
 			rows, units, made = rows[1:], units[1:], made[1:]
 		} else {
@@ -86,19 +87,23 @@ func (v *visit) draft() error {
 	return v.done(v.Here()+"/translate", "translate.drafted", "name", v.Machine.Name())
 }
 
-// drafting says what went wrong with a service in words for people. What is no error
-// of ours is not shown: it may hold anything.
+// isPublic reports whether what is translated is what everybody can read already.
+func (v *visit) isPublic(t translating) bool {
+	l, err := v.db.Read().Live(v.r.Context(), v.Item.ID, t.Original.Lang)
+	return err == nil && l.Status == dateline.Live && t.Original.Stage == dateline.StageNone
+}
+
+// drafting says what went wrong with a service in words for people.
 func drafting(err error) error {
-	if e, ok := errors.AsType[dateline.Conflict](err); ok && e.Key != "" {
-		return e
+	if f, ok := errors.AsType[dateline.Forbidden](err); ok {
+		return dateline.Conflict{What: "text", Reason: f.Reason, Key: "embargoed draft"}
 	}
-	reason := "it gave no answer that could be used"
-	if errors.Is(err, context.DeadlineExceeded) {
+	reason := web.Reason(err)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
 		reason = "it took too long; try again later"
-	} else if e, ok := errors.AsType[dateline.Invalid](err); ok {
-		reason = e.Reason
-	} else if e, ok := errors.AsType[dateline.Conflict](err); ok {
-		reason = e.Reason
+	case reason == "":
+		reason = "it gave no answer that could be used"
 	}
 	return dateline.Conflict{What: "translation service", Reason: reason, Key: "draft failed"}
 }

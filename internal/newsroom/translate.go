@@ -40,13 +40,30 @@ func (n *Newsroom) pair(ctx context.Context, tx *store.Tx, item dateline.Item, w
 	before := unitsIn(w.Text)
 	switch {
 	case len(before) > 0 && len(have) > 0:
-		w.Links = parallel.Carry(have, before, after)
+		w.Links = filled(parallel.Carry(have, before, after))
 	case len(after) > 0 && len(o.Units) > 0:
 		w.Links = parallel.Align(o.Units, after, o.Lang, w.Lang)
 	default:
 		w.Links = nil
 	}
 	return nil
+}
+
+// filled pairs what came new to a translation with the source paragraph beside it
+// that had none: whoever writes in the text as a whole fills its gaps.
+func filled(a dateline.Alignment) (out dateline.Alignment) {
+	for i := 0; i < len(a); i++ {
+		l := a[i]
+		if n := len(out); len(l.Source) == 0 && n > 0 && out[n-1].Target == 0 {
+			out[n-1].Target, out[n-1].State = l.Target, dateline.LinkGuess
+			continue
+		}
+		if len(l.Source) == 0 && i+1 < len(a) && a[i+1].Target == 0 {
+			l, i = dateline.Link{Source: a[i+1].Source, Target: l.Target, State: dateline.LinkGuess}, i+1
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 // checkLinks reports the first thing for which a pairing cannot be kept.
