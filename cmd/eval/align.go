@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +19,7 @@ import (
 	"unicode"
 
 	"dateline"
+	"dateline/internal/importer"
 	"dateline/internal/markup"
 	"dateline/internal/parallel"
 )
@@ -53,15 +55,23 @@ type pairing struct {
 //   - tw-president-bilingual-docs.jsonl, Chinese addresses followed by an English
 //     version: which paragraphs belong together was read by hand and stands in
 //     addresses below.
+//   - 00-seed, the list page of an embassy with two of its English originals, as
+//     the importer reads them: each unit of the Chinese excerpts says the original's
+//     at the same place; what comes after the excerpt's end belongs to nothing.
 //
 // It writes one line a pair, and one for all.
-func measureAlign(_ context.Context, paths []string, out io.Writer) error {
+func measureAlign(ctx context.Context, paths []string, out io.Writer) error {
 	var pairings []pairing
 	var declarations []declaration
 	for _, p := range paths {
 		err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
+			switch {
+			case err != nil || d.IsDir() && d.Name() != "00-seed":
 				return err
+			case d.IsDir():
+				more, err := readSeed(ctx, path)
+				pairings = append(pairings, more...)
+				return cmp.Or(err, fs.SkipDir)
 			}
 			switch ok, _ := filepath.Match("udhr_*.xml", d.Name()); {
 			case ok:
@@ -271,6 +281,37 @@ func readAddresses(path string) ([]pairing, error) {
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// originals names the headline of a translation by that of its original.
+var originals = map[string]string{
+	"Remarks by President Biden on America’s Place in the World":                        "拜登总统关于美国世界地位的讲话",
+	"Readout of President Joseph R. Biden, Jr. Call with President Xi Jinping of China": "会后汇报：约瑟夫·R·拜登总统与中国习近平主席通话",
+}
+
+func readSeed(ctx context.Context, dir string) ([]pairing, error) {
+	room := set{name: "00-seed", zone: "America/New_York", lang: "en"}.room()
+	records, err := importer.Records(ctx, room, []string{dir}, importer.Options{})
+	if err != nil {
+		return nil, err
+	}
+	units := map[string][]dateline.Unit{}
+	for r := range records {
+		headline := strings.ReplaceAll(r.Release.Headline, "\u00a0", " ")
+		units[headline] = parallel.Units(r.Release.Headline, r.Release.Lead, r.Release.Body)
+	}
+	var out []pairing
+	for _, en := range slices.Sorted(maps.Keys(originals)) {
+		p := pairing{name: "00-seed " + en, source: units[en], target: units[originals[en]], from: "en", to: "zh-Hans", gold: map[[2]int]bool{}}
+		if len(p.source) < len(p.target) || len(p.target) == 0 {
+			return nil, fmt.Errorf("%s: %q was not found with its translation", dir, en)
+		}
+		for i := range p.target {
+			p.gold[[2]int{i, i}] = true
+		}
+		out = append(out, p)
+	}
+	return out, ctx.Err()
 }
 
 func isLatin(s string) bool {
