@@ -191,7 +191,7 @@ func (s *scanner) yearly(from, next int) bool {
 func (s *scanner) hanCalendar(n *number, f *fig, k int) bool {
 	v := int(n.v)
 	switch r := s.r(k); {
-	case r == '年' && s.r(k+1) == '代', r == '年' && s.r(k+1) == '后':
+	case r == '年' && s.r(k+1) == '代':
 		return s.years(n, f, k+2)
 	case r == '后' && n.whole == 2 && n.plainInt && n.v >= 50 && int(n.v)%5 == 0, r == '后' && n.whole == 2 && n.v == 0 && n.plainInt:
 		f.class, f.to = cDecade, k+1
@@ -209,6 +209,18 @@ func (s *scanner) hanCalendar(n *number, f *fig, k int) bool {
 		return true
 	case r == '年' && n.plainInt && n.whole == 4 && v >= 1000 && v < 3000, r == '年' && n.digits && n.plainInt && n.whole == 4:
 		s.datePart(cYear, n.v, n.from, k+1, true)
+		f.from, f.to = -1, k+1
+		return true
+	case r == '年' && n.v <= 200 && (n.plainInt || !n.digits) && n.hi == 0 && s.beforeMonth(k+1): // 八十年二月
+		full := n.v + 1911
+		if s.mainland {
+			full = n.v + 1900
+		}
+		if n.v < 50 && s.mainland {
+			full += 100
+		}
+		p := s.datePart(cYear, full, n.from, k+1, true)
+		p.alts = append(p.alts, n.v, n.v+1900, n.v+2000)
 		f.from, f.to = -1, k+1
 		return true
 	case r == '月' && v >= 1 && v <= 12 && (n.plainInt || !n.digits) && n.hi == 0 && s.r(k+1) != '经' && s.r(k+1) != '球':
@@ -240,6 +252,16 @@ func (s *scanner) republic(i int) bool {
 	return s.r(i-1) == '国' && s.r(i-2) == '民'
 }
 
+// beforeMonth reports whether a month in figures stands at cell i.
+func (s *scanner) beforeMonth(i int) bool {
+	from := s.blank(i, 1)
+	k := from
+	for k < from+3 && (words.IsDigit(s.r(k)) || hanNumeral(s.r(k))) {
+		k++
+	}
+	return k > from && s.r(s.blank(k, 1)) == '月'
+}
+
 // years reads 90年代 and 1990年代, with the century before it.
 func (s *scanner) years(n *number, f *fig, end int) bool {
 	f.class, f.to = cDecade, end
@@ -257,5 +279,8 @@ func (s *scanner) years(n *number, f *fig, end int) bool {
 		return true
 	}
 	f.alts = append(f.alts, 1900+n.v, 1800+n.v, 2000+n.v)
+	if !s.mainland {
+		f.alts = append(f.alts, 1910+n.v) // counted by the Republic
+	}
 	return true
 }

@@ -94,7 +94,7 @@ func sameClock(f, g *fig) bool {
 // inTurn pairs what is left on both sides by a test of any two. It looks at so
 // many figures at most that a long list costs no more than a short one.
 func (p *pair) inTurn(test func(f, g *fig) bool) {
-	const most = 64
+	const most = 200
 	var left []int
 	for j := range p.b.figs {
 		if p.b.figs[j].mate == 0 && len(left) < most {
@@ -390,5 +390,32 @@ func (p *pair) say(why string, hard bool, f, g *fig) {
 	} else {
 		d.Target = p.b.end()
 	}
+	for i := range p.out { // one of the parts of a date that is missing as a whole
+		o := &p.out[i]
+		if o.Why == d.Why && (f == nil || g == nil) && joined(p.a, f, &o.Source) && joined(p.b, g, &o.Target) {
+			o.Error = o.Error || hard
+			return
+		}
+	}
 	p.out = append(p.out, d)
+}
+
+// joined widens a reading by a figure of the same date. Of no figure, there is
+// nothing to do.
+func joined(s *scanner, f *fig, r *Reading) bool {
+	if f == nil {
+		return r.Read == ""
+	}
+	if f.date == 0 || r.Kind != Date || r.Read == "" {
+		return false
+	}
+	d := s.dates[f.date-1]
+	from, _ := s.span(d.from, d.to)
+	_, to := s.span(d.from, d.to)
+	if r.Start < from || r.End > to {
+		return false
+	}
+	start, end := s.span(f.from, f.to)
+	r.Start, r.End = min(r.Start, start), max(r.End, end)
+	return true
 }

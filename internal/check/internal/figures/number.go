@@ -324,6 +324,9 @@ func (s *scanner) hanAt(i int) (n number, ok bool) {
 		}
 		run = append(run, r)
 		j++
+		if (s.r(j) == '、' || s.r(j) == ',') && allDigits(run, len(run)) == len(run) && s.threeHan(j+1) { // 三六、○○○
+			j++
+		}
 	}
 	s.runes = run
 	n.to = j
@@ -352,6 +355,12 @@ func (s *scanner) hanAt(i int) (n number, ok bool) {
 		n.lo, n.hi = n.v, n.v+9
 	}
 	return n, ok
+}
+
+// threeHan reports whether exactly three Chinese digits stand at cell i, the last
+// of them a zero: what groups thousands, and no list.
+func (s *scanner) threeHan(i int) bool {
+	return hanDigit(s.r(i)) >= 0 && hanDigit(s.r(i+1)) >= 0 && hanDigit(s.r(i+2)) == 0 && !hanNumeral(s.r(i+3))
 }
 
 func allDigits(run []rune, k int) (n int) {
