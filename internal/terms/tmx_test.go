@@ -51,6 +51,9 @@ func TestRoundTripTMX(t *testing.T) {
 	for _, wide := range []bool{false, true} {
 		roundTripTMX(t, list, wide)
 	}
+	if err := WriteTMX(new(bytes.Buffer), false, All([]dateline.Segment{{From: "en", Source: "a", Target: "b"}})); err == nil {
+		t.Error("a text that says no language was written")
+	}
 	for _, bad := range []string{"a\x00b", "a\xffb", "a\uFFFEb"} {
 		if err := WriteTMX(new(bytes.Buffer), false, All([]dateline.Segment{{From: "en", To: "fr", Source: bad, Target: "b"}})); err == nil {
 			t.Errorf("%q was written", bad)

@@ -87,8 +87,8 @@ func (x *xmlWriter) finish() error {
 // Markdown, and the header says so (datatype "x-markdown"). The id of a segment
 // is its tuid after "dateline-"; where it was published and where it was
 // imported from are properties of the unit: ReadTMX gives back what was written,
-// but for line ends, which become "\n". Texts that XML cannot hold are an
-// Invalid, and an error that comes with a segment is returned.
+// but for line ends, which become "\n". Texts that XML cannot hold and segments
+// without languages are an Invalid, and an error that comes with a segment is returned.
 func WriteTMX(w io.Writer, wide bool, segments iter.Seq2[dateline.Segment, error]) error {
 	encoding := "UTF-8"
 	var end io.Closer = io.NopCloser(nil)
@@ -104,6 +104,9 @@ func WriteTMX(w io.Writer, wide bool, segments iter.Seq2[dateline.Segment, error
 	for s, err := range segments {
 		if err != nil {
 			return err
+		}
+		if s.From == "" || s.To == "" {
+			return dateline.Invalidf("lang", "the segment %s says no language", short(s.Source))
 		}
 		x.raw("\n<tu")
 		if s.ID != "" {
