@@ -39,7 +39,11 @@ func (v *visit) draft() error {
 		}
 		rows = append(rows, i)
 		units = append(units, dateline.Unit{Kind: r.Source[0].Kind, Text: joined(texts(r.Source))})
-		for _, h := range t.Rows[i].Terms {
+		hints, err := v.termHints(r, t.Original.Lang)
+		if err != nil {
+			return err
+		}
+		for _, h := range hints {
 			if h.Target != "" {
 				glossary[h.Source] = h.Target
 			}

@@ -138,6 +138,9 @@ func (v *visit) showJudge(status int, problem string) error {
 		if err != nil {
 			return err
 		}
+		if _, err := v.findings(&t); err != nil {
+			return err
+		}
 		if len(t.Original.Units) > 0 {
 			j.Checks = &t
 		}

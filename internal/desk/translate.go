@@ -47,7 +47,8 @@ type translating struct {
 	asked                int // the row whose memory is asked for; -1: none
 	links                dateline.Alignment
 	rows                 []parallel.Row
-	added                map[string]bool // source units that came since
+	copy                 dateline.WorkingCopy // with links
+	added                map[string]bool      // source units that came since
 }
 
 // pairing is one row: what stands in the source and what in the translation.
@@ -107,10 +108,13 @@ func (v *visit) showTranslation() error {
 	if err != nil {
 		return err
 	}
+	if err := v.dress(&t); err != nil {
+		return err
+	}
 	return v.offerTranslation(http.StatusOK, t)
 }
 
-// beside lays a working copy and what it is made from out in rows.
+// beside pairs a working copy with what it is made from.
 func (v *visit) beside(w dateline.WorkingCopy) (t translating, err error) {
 	ctx, read := v.r.Context(), v.db.Read()
 	t.asked = -1
@@ -124,35 +128,38 @@ func (v *visit) beside(w dateline.WorkingCopy) (t translating, err error) {
 		return t, err
 	}
 	t.Base, t.Saved, t.ChangeNote = strconv.FormatInt(w.Version, 10), w.Updated, w.ChangeNote
-	return t, v.lay(&t, w)
+	t.pair(w)
+	return t, nil
 }
 
-// lay fills in the rows of a text, paired as its links say.
-func (v *visit) lay(t *translating, w dateline.WorkingCopy) error {
+// pair puts a text, paired as its links say, into rows.
+func (t *translating) pair(w dateline.WorkingCopy) {
 	units := parallel.Units(w.Headline, w.Lead, w.Body)
 	t.links = parallel.Rebase(w.Links, t.Original.Units)
 	t.Empty = len(units) == 0
 	t.Machine = t.links.Machine()
 	t.Done, t.Total = t.links.Progress()
 	t.added = map[string]bool{}
-	if report := parallel.Stale(w.Links, t.Original.Units); !t.Empty {
+	if !t.Empty {
+		report := parallel.Stale(w.Links, t.Original.Units)
 		t.Behind = newsroom.Behind(report)
 		for _, u := range report.New {
 			t.added[t.Original.Units[u].Text] = true
 		}
 	}
-	t.rows = parallel.Rows(t.links, units, t.Original.Units)
-	found, err := v.findings(t, w)
+	w.Links = t.links
+	t.rows, t.copy = parallel.Rows(t.links, units, t.Original.Units), w
+}
+
+// dress makes of the rows what the page shows of them.
+func (v *visit) dress(t *translating) error {
+	found, err := v.findings(t)
 	if err != nil {
 		return err
 	}
 	for i, r := range t.rows {
 		p := v.pairing(t, i, r)
-		for _, f := range found {
-			if f.Row == i {
-				p.Findings = append(p.Findings, f)
-			}
-		}
+		p.Findings = found[i]
 		if p.Terms, err = v.termHints(r, t.Original.Lang); err != nil {
 			return err
 		}

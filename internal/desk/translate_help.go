@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"dateline"
@@ -92,28 +93,27 @@ func (v *visit) matches(r parallel.Row, from dateline.Lang) ([]matchView, error)
 	return out, nil
 }
 
-// findings are what the checks say of a text, in words. Rows without a translation
-// say so themselves.
-func (v *visit) findings(t *translating, w dateline.WorkingCopy) ([]findingView, error) {
-	w.Links = t.links
-	list, err := v.room.Findings(v.r.Context(), v.db.Read(), v.Item, t.Original, w)
+// findings are what the checks say of a text, in words, by row. A row without a
+// translation says so itself.
+func (v *visit) findings(t *translating) (map[int][]findingView, error) {
+	list, err := v.room.Findings(v.r.Context(), v.db.Read(), v.Item, t.Original, t.copy)
 	if err != nil {
 		return nil, err
 	}
-	var out []findingView
+	out := map[int][]findingView{}
 	for _, f := range list {
-		if len(t.rows[f.Row].Target) == 0 {
+		switch {
+		case len(t.rows[f.Row].Target) == 0:
 			if f.Open() {
 				t.Missing++
 			}
 			continue
-		}
-		if f.Open() {
+		case f.Open():
 			t.Errors++
-		} else if f.Decided == nil {
+		case f.Decided == nil:
 			t.Warnings++
 		}
-		out = append(out, v.inWords(f))
+		out[f.Row] = append(out[f.Row], v.inWords(f))
 	}
 	return out, nil
 }
@@ -140,23 +140,26 @@ func (v *visit) checkTranslation() error {
 	if err != nil {
 		return err
 	}
+	t := translating{Original: next.original, asked: -1}
 	w := v.Text
 	w.Text, w.Links = next.Text, next.Links
-	t, err := v.beside(v.Text)
+	t.pair(w)
+	list, err := v.findings(&t)
 	if err != nil {
-		return err
-	}
-	t = translating{Original: t.Original, asked: -1}
-	if err := v.lay(&t, w); err != nil {
 		return err
 	}
 	s := newsroom.Subject(v.Item, v.In, v.Text, v.User.ID)
 	t.Writes = v.User.May(dateline.ToWrite, s) == nil
 	t.Decides = t.Writes || v.User.May(dateline.ToApprove, s) == nil
 	p := page{visit: v, Data: t}
+	// Rows are numbered as the form has them, which may have more than what they make.
 	found := map[string]string{}
-	for _, r := range t.Rows {
-		if found[strconv.Itoa(r.N)], err = v.part("translate", "translate-findings", p.FindingsPart(r.Findings)); err != nil {
+	for n := range next.rows {
+		var row []findingView
+		if at, ok := next.at[n]; ok {
+			row = list[t.rowOf(next.Links, at)]
+		}
+		if found[strconv.Itoa(n)], err = v.part("translate", "translate-findings", p.FindingsPart(row)); err != nil {
 			return err
 		}
 	}
@@ -165,6 +168,17 @@ func (v *visit) checkTranslation() error {
 		return err
 	}
 	return v.json(http.StatusOK, map[string]any{"findings": found, "summary": summary})
+}
+
+// rowOf is the row that shows what a link of a pairing translates; -1: it has no
+// translation. The rows may be more than the pairing: what is new in the source has
+// its own.
+func (t *translating) rowOf(a dateline.Alignment, link int) int {
+	if link >= len(a) || a[link].Target == 0 {
+		return -1
+	}
+	at := a[:link].Units()
+	return slices.IndexFunc(t.rows, func(r parallel.Row) bool { return r.From <= at && at < r.From+len(r.Target) })
 }
 
 // part writes one part of a page.
@@ -185,11 +199,15 @@ func (v *visit) translationHelp() error {
 	if err != nil {
 		return err
 	}
-	if t.asked < 0 || t.asked >= len(t.Rows) {
+	if t.asked < 0 || t.asked >= len(t.rows) {
 		return dateline.NotFound{What: "row", Key: v.r.URL.Query().Get("row")}
 	}
+	list, err := v.matches(t.rows[t.asked], t.Original.Lang)
+	if err != nil {
+		return err
+	}
 	p := page{visit: v, Data: t}
-	s, err := v.part("translate", "translate-matches", p.MatchesPart(t.Rows[t.asked].Matches))
+	s, err := v.part("translate", "translate-matches", p.MatchesPart(list))
 	if err != nil {
 		return err
 	}

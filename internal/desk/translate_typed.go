@@ -17,7 +17,10 @@ import (
 type typing struct {
 	Text  dateline.Text
 	Links dateline.Alignment
-	at    map[int]int // which link a row is
+	at    map[int]int // which link a row of the form is
+	rows  int         // that the form has
+
+	original newsroom.Original
 }
 
 // typed reads the form. Source units come back as keys, so that nobody can put words
@@ -31,6 +34,7 @@ func (v *visit) typed() (out typing, err error) {
 	if err != nil {
 		return out, err
 	}
+	out.original = t.Original
 	known := map[string]string{}
 	for _, l := range t.links {
 		for _, s := range l.Source {
@@ -44,6 +48,7 @@ func (v *visit) typed() (out typing, err error) {
 	out.at = map[int]int{}
 	for n := 0; v.r.PostForm.Has("t" + strconv.Itoa(n)); n++ {
 		at := strconv.Itoa(n)
+		out.rows = n + 1
 		key, typed, done := v.form("k"+at), strings.TrimSpace(v.form("t"+at)), v.form("d"+at) != ""
 		row := slices.IndexFunc(t.rows, func(r parallel.Row) bool { return key != "" && keys(madeFrom(t.links, r)) == key })
 		if key == "" && n < len(t.rows) && len(madeFrom(t.links, t.rows[n])) == 0 {
@@ -210,14 +215,14 @@ func (v *visit) untranslated(err error) error {
 	if next, e := v.typed(); e == nil && len(next.Links) > 0 { // what was not saved is not lost
 		w := v.Text
 		w.Text, w.Links = next.Text, next.Links
-		fresh := translating{Original: t.Original, asked: -1, Base: v.form("base"), Saved: t.Saved, ChangeNote: next.Text.ChangeNote}
-		if e := v.lay(&fresh, w); e != nil {
-			return e
+		if v.Text.Version == 0 || v.Text.Text != next.Text {
+			t.Base = v.form("base")
 		}
-		t = fresh
-		if v.Text.Version > 0 && v.Text.Text == next.Text {
-			t.Base = strconv.FormatInt(v.Text.Version, 10)
-		}
+		t.ChangeNote = next.Text.ChangeNote
+		t.pair(w)
+	}
+	if e := v.dress(&t); e != nil {
+		return e
 	}
 	t.Problem, t.Field = v.Explain(err), invalid.Field
 	return v.offerTranslation(status, t)
