@@ -178,6 +178,17 @@ func TestHalfSurrogates(t *testing.T) {
 	}
 }
 
+// TestManyFiles: what is gathered of files one after another is bounded too.
+func TestManyFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads 64 MB")
+	}
+	in := &endless{piece: `{"main":{"en":{"localeDisplayNames":{"territories":{"AA":"Name"}}}}}` + strings.Repeat(" ", 64<<10), n: 100 << 20}
+	if _, _, err := readConcepts(in, Options{}); err == nil || !strings.Contains(err.Error(), "67,108,864 bytes") {
+		t.Error(err)
+	}
+}
+
 // TestEveryCut: a file that ends anywhere is refused or reported, and nothing
 // panics.
 func TestEveryCut(t *testing.T) {

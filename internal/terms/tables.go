@@ -221,6 +221,9 @@ func (c *conceptReader) cldr(r io.Reader) error {
 	for {
 		b.Grant(c.o.MaxUnit)
 		line := at.line(d.InputOffset()) + 1
+		if at.n > maxTable {
+			return units.AtLine(line, "the files have more than %s bytes", thousands(maxTable))
+		}
 		var file struct {
 			Main map[string]struct {
 				Identity struct {

@@ -23,12 +23,14 @@
 //
 // Foreign files are taken for hostile: entities are never expanded, one unit may
 // have only so many bytes, elements and levels, and memory is bounded by that
-// unit, not by the file. Text that holds U+FFFD, which stands for bytes that
+// unit, not by the file; only tables whose rows may lie scattered are gathered,
+// up to 64 MiB. Text that holds U+FFFD, which stands for bytes that
 // could not be read, is not taken.
 //
-// Texts come with lines ending in "\n", without white space around them; in a
-// term each run of white space is one space. Beyond that, what was written here
-// comes back as it was.
+// Texts come with lines ending in "\n". Of a concept they come without white
+// space around them, and in a term each run of white space is one space; of a
+// segment as they stand, unless a program has laid them out. Beyond that, what
+// was written here comes back as it was.
 package terms
 
 import (
