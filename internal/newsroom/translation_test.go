@@ -1,7 +1,9 @@
 package newsroom_test
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -313,5 +315,34 @@ func TestUntranslatedLists(t *testing.T) {
 		s.ok(s.room.Configure(ctx, s.admin, "", room))
 		s.same("only what is translated", in("zh-Hans"), 1)
 		s.same("English lost nothing", in("en"), 2)
+	})
+}
+
+// TestHandsDoNotBlock lets the source's author and two translators save at once, each
+// in a language of their own: nobody waits for a version of somebody else.
+func TestHandsDoNotBlock(t *testing.T) {
+	desksWithStaff(t, func(s *staff) {
+		id := s.bilingual()
+		hands := map[dateline.Lang]newsroom.Actor{"en": s.author, "zh-Hans": s.translator, "ar": s.editor}
+		var all sync.WaitGroup
+		for lang, by := range hands {
+			all.Go(func() {
+				base := s.copy(id, lang).Version
+				for i := range 20 {
+					w, err := s.room.Save(ctx, newsroom.Saving{By: by, Item: id, Lang: lang, Base: base, Text: dateline.Text{Headline: "H", Body: fmt.Sprintf("%s\n\n%s %d.", enBody, lang, i)}})
+					if err != nil {
+						t.Errorf("%s, save %d: %v", lang, i, err)
+						return
+					}
+					base = w.Version
+				}
+			})
+		}
+		all.Wait()
+		for lang := range hands {
+			if got := s.copy(id, lang).Body; !strings.HasSuffix(got, string(lang)+" 19.") {
+				t.Errorf("%s ends %q", lang, got[max(0, len(got)-20):])
+			}
+		}
 	})
 }
