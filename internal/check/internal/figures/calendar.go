@@ -223,8 +223,13 @@ func (s *scanner) hanCalendar(n *number, f *fig, k int) bool {
 		p.alts = append(p.alts, n.v, n.v+1900, n.v+2000)
 		f.from, f.to = -1, k+1
 		return true
+	case r == '月' && n.hi > 0 && n.hi <= 12: // 七八月
+		s.datePart(cMonth, n.lo, n.from, n.from+1, false)
+		s.datePart(cMonth, n.hi, n.from+1, k+1, false)
+		f.from, f.to = -1, k+1
+		return true
 	case r == '月' && v >= 1 && v <= 12 && (n.plainInt || !n.digits) && n.hi == 0 && s.r(k+1) != '经' && s.r(k+1) != '球':
-		p := s.datePart(cMonth, n.v, n.from, k+1, n.digits || n.v > 1)
+		p := s.datePart(cMonth, n.v, n.from, k+1, n.digits || s.joins(cMonth, n.from) > 0 || s.beforeDay(k+1))
 		p.digits = true
 		f.from, f.to = -1, k+1
 		return true
@@ -252,14 +257,23 @@ func (s *scanner) republic(i int) bool {
 	return s.r(i-1) == '国' && s.r(i-2) == '民'
 }
 
-// beforeMonth reports whether a month in figures stands at cell i.
-func (s *scanner) beforeMonth(i int) bool {
+// beforeMonth reports whether a month in figures stands at cell i, beforeDay a day.
+func (s *scanner) beforeMonth(i int) bool { return s.figuresBefore(i) == '月' }
+func (s *scanner) beforeDay(i int) bool {
+	r := s.figuresBefore(i)
+	return r == '日' || r == '号'
+}
+
+func (s *scanner) figuresBefore(i int) rune {
 	from := s.blank(i, 1)
 	k := from
-	for k < from+3 && (words.IsDigit(s.r(k)) || hanNumeral(s.r(k))) {
+	for k < from+4 && (words.IsDigit(s.r(k)) || hanNumeral(s.r(k))) {
 		k++
 	}
-	return k > from && s.r(s.blank(k, 1)) == '月'
+	if k == from {
+		return 0
+	}
+	return s.r(s.blank(k, 1))
 }
 
 // years reads 90年代 and 1990年代, with the century before it.

@@ -183,6 +183,7 @@ func (s *scanner) decade(n *number, f *fig, end int) bool {
 		}
 	} else {
 		f.alts = append(f.alts, 1900+n.v, 1800+n.v)
+		f.also = append(f.also, n.v+9, n.v+10) // in their 50s: from 50 to 60
 	}
 	return true
 }

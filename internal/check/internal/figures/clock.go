@@ -89,10 +89,11 @@ func (s *scanner) colon(n *number, c *timeOfDay) bool {
 // pointed reads 2.45 p.m.
 func (s *scanner) pointed(n *number, c *timeOfDay, k int) bool {
 	w, _ := s.lex.At(s.c, k)
-	if !n.digits || n.whole > 2 || s.r(n.from+n.whole) != '.' || n.to != n.from+n.whole+3 || w == nil || w.Kind != words.Half || words.IsHan(s.r(k)) {
+	half := w != nil && w.Kind == words.Half && !words.IsHan(s.r(k))
+	if !n.digits || n.whole > 2 || s.r(n.from+n.whole) != '.' || n.to != n.from+n.whole+3 || !half && !(s.halfDay(n.from) && s.zh) {
 		return false
 	}
-	c.m = s.value(n.to-2, 2)
+	c.m, c.said = s.value(n.to-2, 2), true
 	return c.m < 60
 }
 
@@ -118,6 +119,9 @@ func (s *scanner) hour(n *number, c *timeOfDay, k int) bool {
 		e++
 		c.said = true
 	}
+	if q := s.blank(e, 1); s.run(q) == 2 && s.r(s.blank(q+2, 1)) == '分' { // 10 点 50 分
+		e = q
+	}
 	switch q := s.r(e); {
 	case q == '半':
 		c.m, e, c.said = 30, e+1, true
@@ -125,8 +129,8 @@ func (s *scanner) hour(n *number, c *timeOfDay, k int) bool {
 		e, c.said = e+1, true
 	case words.IsDigit(q) && s.run(e) <= 2 && s.value(e, s.run(e)) < 60:
 		c.m, c.said = s.value(e, s.run(e)), true
-		if e += s.run(e); s.r(e) == '分' {
-			e++
+		if e += s.run(e); s.r(s.blank(e, 1)) == '分' {
+			e = s.blank(e, 1) + 1
 		}
 	case hanNumeral(q):
 		if m, ok := s.hanAt(e); ok && m.v < 60 && m.v == float64(int(m.v)) && s.r(m.to) == '分' {

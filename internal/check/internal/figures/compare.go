@@ -249,13 +249,17 @@ func (p *pair) differing(miss, extra []*fig) {
 
 // doubtful reports what may be right although the other side has it not: a name
 // that may have been translated; a number that counts what was named before it; a
-// gloss in brackets, or a figure said again, in the translation; a small number
-// where the number words of a language are not all known.
+// day without its month, which the news of the day can do without, where the
+// translation has no date; a gloss in brackets, or a figure said again, in the
+// translation; a small number where the number words of a language are not all
+// known.
 func (p *pair) doubtful(f *fig, other *scanner) bool {
 	switch {
 	case f.class == cToken:
 		return !other.hasLetters(f.token)
 	case f.counted, other == p.a && f.inner:
+		return true
+	case other == p.b && f.class == cDay && f.date > 0 && p.a.dates[f.date-1].m == 0 && !p.b.dated():
 		return true
 	case !(p.a.words && p.b.words) && f.v <= 100:
 		return true

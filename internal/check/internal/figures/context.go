@@ -65,6 +65,14 @@ func (s *scanner) ranges() {
 				a.class, a.v, a.sec, a.hard = cClock, 60*a.v, -1, a.v > 0
 				b.hard = b.hard && (a.v > 0 || b.v < 1440) // that is all day
 			}
+		case cDecade:
+			if a.class == cNumber && b.v >= 10 && (a.v < 10 && a.digits == b.digits || a.v < 100 && int(a.v)%10 == 0) {
+				a.class, a.hard = cDecade, b.hard
+				if a.v < 10 { // 六七十年代
+					a.v *= 10
+				}
+				a.alts = append(a.alts, 1900+a.v, 1800+a.v)
+			}
 		case cMonth:
 			if a.class == cNumber && a.v >= 1 && a.v <= 12 && a.v == float64(int(a.v)) {
 				s.dates = append(s.dates, date{m: int(a.v), from: a.from, to: a.to})

@@ -11,7 +11,7 @@ import (
 func (p *pair) left(a, b *scanner) (out []*fig) {
 	for i := range a.figs {
 		f := &a.figs[i]
-		if f.mate > 0 || f.class == cStands || f.class == cWeekday || !f.hard || f.aside && !slices.ContainsFunc(b.figs, func(g fig) bool { return g.aside }) {
+		if f.mate > 0 || f.class == cStands || f.class == cWeekday || !f.hard || f.aside && a == p.b && !slices.ContainsFunc(b.figs, func(g fig) bool { return g.aside }) {
 			continue
 		}
 		if !excused(f, a, b, a == p.b) {
@@ -26,7 +26,7 @@ func (p *pair) left(a, b *scanner) (out []*fig) {
 // excused reports whether the other side says a figure in words that stand for
 // it, vaguely, or by the date that it belongs to.
 func excused(f *fig, a, b *scanner, added bool) bool {
-	if f.date > 0 && excusedDate(f, a, b, added) {
+	if september(f, a, b) || f.date > 0 && excusedDate(f, a, b, added) {
 		return true
 	}
 	if f.class == cToken {
@@ -61,16 +61,29 @@ func excused(f *fig, a, b *scanner, added bool) bool {
 	return false
 }
 
+// september reports whether one side says 911 or 9/11 and the other the date.
+func september(f *fig, a, b *scanner) bool {
+	if f.v == 911 {
+		return slices.ContainsFunc(b.dates, func(d date) bool { return d.m == 9 && d.d == 11 })
+	}
+	return f.date > 0 && a.dates[f.date-1].m == 9 && a.dates[f.date-1].d == 11 && slices.ContainsFunc(b.figs, func(g fig) bool { return g.v == 911 })
+}
+
 // excusedDate reports whether the other side says a part of a date otherwise: a
 // day by its relation to another, or as a weekday; a year likewise; a month or day
 // once for several; a month or year not at all where it has the day.
 func excusedDate(f *fig, a, b *scanner, added bool) bool {
 	d := a.dates[f.date-1]
+	if slices.ContainsFunc(b.figs, func(g fig) bool {
+		return g.mate == 0 && g.digits && (g.class == f.class || f.class == cDay && g.ordinal)
+	}) {
+		return false // the other side has another one
+	}
 	if f.class == cYear && b.relative {
 		return true
 	}
 	related := b.relDay || slices.ContainsFunc(b.figs, func(g fig) bool { return g.class == cWeekday && g.mate == 0 })
-	if f.class == cDay && related || f.class == cMonth && d.d > 0 && related {
+	if f.class == cDay && related || f.class == cMonth && (related && d.d > 0 || b.relDay) {
 		return true
 	}
 	if f.class == cDay || f.class == cMonth || f.class == cYear && d.m > 0 {
@@ -87,12 +100,30 @@ func excusedDate(f *fig, a, b *scanner, added bool) bool {
 			continue
 		}
 		o := &b.figs[g.mate-1]
-		if o.date == 0 && f.class == cMonth && g.class == cDay {
+		if o.date == 0 && f.class == cMonth && g.class == cDay && (added || d.y == 0) {
 			return true
 		}
 		if o.date > 0 {
 			e := b.dates[o.date-1]
-			if f.class == cMonth && e.m == 0 || f.class == cYear && e.y == 0 && added {
+			if f.class == cMonth && e.m == 0 && (added || d.y == 0) || f.class == cYear && e.y == 0 && added {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dated reports whether the text names a day or a month, or has the ending of an
+// ordinal that lost its number: "on the th".
+func (s *scanner) dated() bool {
+	for i := range s.figs {
+		if g := &s.figs[i]; g.class == cDay || g.class == cMonth || g.ordinal && g.digits {
+			return true
+		}
+	}
+	for i := range s.c {
+		if s.r(i) == ' ' && !s.c[i].Up && words.IsLatin(s.r(i+1)) && !s.c[i+1].Up {
+			if w := s.word(i + 1); len(w) == 2 && (w == "th" || w == "st" || w == "nd" || w == "rd") {
 				return true
 			}
 		}

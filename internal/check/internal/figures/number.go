@@ -52,6 +52,15 @@ func (s *scanner) digitsAt(i int) number {
 		j += 4
 		grouped, n.plainInt = true, false
 	}
+	if n.whole <= 2 && !grouped && s.indian(j) { // 2,06,737
+		for ; !grouped; j++ {
+			grouped = s.run(j+1) == 3
+			for ; words.IsDigit(s.r(j + 1)); j++ {
+				buf = append(buf, byte(s.r(j+1)))
+			}
+		}
+		n.plainInt = false
+	}
 	if s.decimalAt(j) && !(grouped && s.r(j-4) == s.r(j)) {
 		n.plainInt = false
 		k := j + 1
@@ -125,6 +134,21 @@ func (s *scanner) groups(j int) bool {
 		return s.commaDecimal && s.r(j+4) == '.' && s.run(j+5) == 3 || s.commaDecimal && s.r(j-4) == '.' // 1.234.567
 	case '\'':
 		return true
+	}
+	return false
+}
+
+// indian reports groups of two digits before one of three: lakhs and crores.
+func (s *scanner) indian(j int) bool {
+	for k := 0; k < 6 && s.r(j) == ',' && !s.commaDecimal; k++ {
+		switch s.run(j + 1) {
+		case 2:
+			j += 3
+		case 3:
+			return k > 0
+		default:
+			return false
+		}
 	}
 	return false
 }
@@ -216,6 +240,9 @@ func (s *scanner) magnitudes(n *number) {
 	}
 	for range 2 {
 		k := s.gap(n.to)
+		if s.r(k) == '+' {
+			k = s.gap(k + 1)
+		}
 		w, end := s.lex.At(s.c, k)
 		if w == nil || w.Kind != words.Mul || end == k {
 			break

@@ -338,7 +338,7 @@ func (s *scanner) lexical(w *words.Word, i, end int) int {
 		}
 		return end
 	case words.Currency:
-		if words.IsLatin(s.c[i].R) && !s.c[i].Up && s.r(i) != 'r' { // they won 3-1
+		if words.IsLatin(s.c[i].R) && !(s.c[i].Up && (s.c[i+1].Up || s.r(i+1) == '$' || s.r(i) == 'r')) { // they won 3-1, Euro 2020
 			return end
 		}
 		k := end
