@@ -195,10 +195,13 @@ func (p *pair) check() {
 			p.say("currency.differs", true, f, g)
 		case f.class == cMoney && g.class == cMoney && (yuan(f, g, p.a, p.b) || yuan(g, f, p.b, p.a)):
 			p.say("currency.differs", false, f, g)
+		case (f.class == cPercent) != (g.class == cPercent) && f.v == g.v && f.digits && g.digits && (f.class == cNumber || g.class == cNumber) && !f.ordinal && !g.ordinal:
+			p.say("number.differs", true, f, g)
 		case f.class == cUnit && g.class == cUnit && !sameUnit(f, g) && !converted(f, g):
 			p.say("unit.differs", true, f, g)
 		}
 	}
+	p.inWords()
 	p.weekdays()
 	p.zones()
 	slices.SortStableFunc(p.out, func(x, y Difference) int {
@@ -318,6 +321,34 @@ func edits(a, b string) int {
 		}
 	}
 	return rows[len(a)%3][len(b)]
+}
+
+// inWords says where each side has one small number in words that the other has
+// not: of one unit, or of none. It is only likely that the one was written for
+// the other.
+func (p *pair) inWords() {
+	one := func(s, other *scanner) map[key]*fig {
+		out := map[key]*fig{}
+		for i := range s.figs {
+			f := &s.figs[i]
+			if f.mate > 0 || f.hard || f.digits || f.ordinal || f.fraction || f.hi > 0 || f.v < 2 || f.v != math.Trunc(f.v) || f.class != cUnit && f.class != cMoney && f.class != cNumber || excused(f, s, other, false) {
+				continue
+			}
+			k := key{f.class, f.code, 0}
+			if _, ok := out[k]; ok {
+				out[k] = nil
+			} else {
+				out[k] = f
+			}
+		}
+		return out
+	}
+	theirs := one(p.b, p.a)
+	for k, f := range one(p.a, p.b) {
+		if g := theirs[k]; f != nil && g != nil {
+			p.say(kindOf(f.class).prefix()+".differs", false, f, g)
+		}
+	}
 }
 
 // weekdays says where the sides name one weekday each, and not the same; and
