@@ -139,7 +139,34 @@ func TestMarks(t *testing.T) {
 	}
 }
 
-// shuffled garbles each word, so that nothing but lengths and kinds can tell.
+// Of paragraphs as long as each other, what stands in both texts tells which is
+// left out and which belong together.
+func TestAlignByWhatIsShared(t *testing.T) {
+	const zh = "这段文字与其他各段差不多一样长，只有一处不同，"
+	const en = "Here is a paragraph of about the same length as all the others, in which nothing but one place tells them apart, "
+	for _, c := range []struct {
+		name           string
+		source, target []dateline.Unit
+		want           string
+	}{
+		{"a number", units(en+"in 1,240 cases.", en+"in 1988.", en+"in 77 states."), units(zh+"共1240起。", zh+"七十七国（77）。"), "1=1 1=0 1=1"},
+		{"a name", units(en+"as Blinken said.", en+"as Sullivan said.", en+"as Austin said."), units(zh+"沙利文（Sullivan）说。", zh+"奥斯汀（Austin）说。"), "1=0 1=1 1=1"},
+		{"a year in Chinese digits", units(en+"in 1999.", en+"in 1988.", en+"in 1977."), units(zh+"一九九九年。", zh+"一九八八年。"), "1=1 1=1 1=0"},
+		{"a kind", []dateline.Unit{{Kind: dateline.UnitHeading, Text: "## Two"}, {Kind: dateline.UnitParagraph, Text: "Three"}, {Kind: dateline.UnitHeading, Text: "## Four"}},
+			[]dateline.Unit{{Kind: dateline.UnitParagraph, Text: "三"}, {Kind: dateline.UnitHeading, Text: "## 四"}}, "1=0 1=1 1=1"},
+		{"a name in two of a row", units(en+"as Benjamin Franklin said.", en+"as a Benjamin Franklin Professor."), units(zh+"本杰明·富兰克林（Benjamin Franklin）说。", zh+"富兰克林教授（Benjamin Franklin Professor）。"), "1=1 1=1"},
+	} {
+		got := ""
+		for _, l := range Align(c.source, c.target, "en", "zh-Hans") {
+			got += fmt.Sprintf(" %d=%d", len(l.Source), l.Target)
+		}
+		if got = strings.TrimSpace(got); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// translated garbles each word, so that nothing but lengths and kinds can tell.
 func translated(r *rand.Rand, source []dateline.Unit) []dateline.Unit {
 	out := make([]dateline.Unit, len(source))
 	for i, u := range source {

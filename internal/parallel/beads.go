@@ -29,9 +29,9 @@ var shapes = []struct {
 const (
 	deepest = 5 // how many units a bead has on one side
 
-	spread   = 0.3 // standard deviation of the logarithm of how long a translation is for its source
-	short    = 12  // characters that are added to both lengths, for short texts vary more
-	farthest = 8   // what lengths can cost
+	spread   = 0.25 // standard deviation of the logarithm of how long a translation is for its source
+	short    = 9    // characters that are added to both lengths, for short texts vary more
+	farthest = 8    // what lengths can cost
 
 	// What two units share makes up for much, but never for everything.
 	mostShared = 6
@@ -55,12 +55,11 @@ func beads(source, target []dateline.Unit, from, to dateline.Lang) []bead {
 	m := &matcher{s: measure(source), t: measure(target)}
 	m.share()
 	prior := density(to, target) / density(from, source)
-	ratio := within(total(m.t)/total(m.s), prior)
-	path := m.path(ratio)
-	// How long a translation is for its source is a habit of its translator, which
-	// the whole texts do not tell if one of them has parts of its own.
-	if again := within(m.ratioOf(path), prior); math.Abs(again/ratio-1) > 0.01 {
-		path = m.path(again)
+	path := m.path(prior)
+	// How long a translation is for its source is a habit of its translator. The
+	// whole texts do not tell it, for one of them may have parts of its own.
+	if ratio := m.ratioOf(path, prior); math.Abs(ratio/prior-1) > 0.01 {
+		path = m.path(ratio)
 	}
 	return path
 }
@@ -77,21 +76,9 @@ func apiece(source, target int) []bead {
 	return out
 }
 
-func within(ratio, prior float64) float64 {
-	return min(max(ratio, prior/1.5), prior*1.5)
-}
-
-func total(units []measured) float64 {
-	n := 1.0
-	for _, u := range units {
-		n += u.size
-	}
-	return n
-}
-
 // ratioOf returns the middle ratio of target to source of the pairs on a path that
-// are long enough to tell, or 0.
-func (m *matcher) ratioOf(path []bead) float64 {
+// are long enough to tell, but not far from what is usual.
+func (m *matcher) ratioOf(path []bead, prior float64) float64 {
 	var ratios []float64
 	i, j := 0, 0
 	for _, b := range path {
@@ -101,10 +88,10 @@ func (m *matcher) ratioOf(path []bead) float64 {
 		i, j = i+b.source, j+b.target
 	}
 	if len(ratios) < 3 {
-		return total(m.t) / total(m.s)
+		return prior
 	}
 	slices.Sort(ratios)
-	return ratios[len(ratios)/2]
+	return min(max(ratios[len(ratios)/2], prior/1.5), prior*1.5)
 }
 
 // matcher holds two texts and what their units share, in a band around where the

@@ -109,7 +109,7 @@ func density(l dateline.Lang, units []dateline.Unit) float64 {
 			return 1
 		}
 	}
-	return 3.3
+	return 3.1
 }
 
 // marks returns hashes, in order and each once, of what a text holds that a

@@ -213,10 +213,21 @@ func TestRefresh(t *testing.T) {
 			t.Errorf("Refresh(%d) is no error", i)
 		}
 	}
-	// Two paragraphs were joined and then changed.
-	b, err := Refresh(a, 0, units("Alpha one two three. Beta one two three.", "Gamma.", "Delta."))
-	if err != nil || len(b) != 4 || b[0].State != dateline.LinkDone || b[0].Source[0] != "Alpha one two three." {
-		t.Errorf("only joined: %+v, %v", b, err)
+	// The source joined a paragraph of a stale link with that of the next: refreshed,
+	// they are one.
+	b := dateline.Alignment{
+		{Source: []string{"Alpha one two three.", "Beta one two three."}, Target: 1, State: dateline.LinkConverted},
+		{Source: []string{"Gamma."}, Target: 2, State: dateline.LinkGuess},
+		{Source: []string{"Delta."}, Target: 1},
+	}
+	now := units("Alpha one two four.", "Beta one two three. Gamma.", "Delta.")
+	b, err := Refresh(b, 0, now)
+	want := dateline.Alignment{
+		{Source: []string{"Alpha one two four.", "Beta one two three. Gamma."}, Target: 3, State: dateline.LinkGuess},
+		{Source: []string{"Delta."}, Target: 1},
+	}
+	if err != nil || !b.Equal(want) || !Stale(b, now).Fresh() {
+		t.Errorf("joined: %+v, %v", b, err)
 	}
 }
 
