@@ -5,6 +5,7 @@
 //	go run ./cmd/eval excerpts DIR…    what lists show of each release
 //	go run ./cmd/eval checks FILE…     false alarms and recall of the checks of figures
 //	go run ./cmd/eval align DIR…       which paragraphs of two texts belong together
+//	go run ./cmd/eval scripts FILE…    script conversion, against OpenCC's test cases
 //
 // The data sets are those of official statements, each under its own file or
 // folder name (corpus.go knows them); other files are left out and counted.
@@ -36,7 +37,7 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) < 2 {
-		return fmt.Errorf("write: eval facts DIR…, eval excerpts DIR…, eval checks FILE… or eval align DIR…")
+		return fmt.Errorf("write: eval facts DIR…, eval excerpts DIR…, eval checks FILE…, eval align DIR… or eval scripts FILE…")
 	}
 	var result any
 	var err error
@@ -49,8 +50,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		result, err = measureExcerpts(ctx, args[1:])
 	case "checks":
 		return measureChecks(ctx, args[1:], out)
+	case "scripts":
+		return measureScripts(args[1:], out)
 	default:
-		return fmt.Errorf("there is no measurement %q (there are facts, excerpts, checks and align)", args[0])
+		return fmt.Errorf("there is no measurement %q (there are facts, excerpts, checks, align and scripts)", args[0])
 	}
 	if err != nil {
 		return err
