@@ -101,6 +101,7 @@ type matcher struct {
 	low    []int       // the first unit of t that s[i] is compared with
 	width  int         // how many it is compared with
 	shared [][]float32 // shared[i][j-low[i]]: what s[i] and t[j] share is worth
+	most   []float32   // most[i]: the most that s[i] shares with one unit
 }
 
 func (m *matcher) worth(i, j int) float32 {
@@ -147,10 +148,12 @@ func (m *matcher) share() {
 			}
 		}
 	}
-	for _, row := range m.shared {
+	m.most = make([]float32, len(m.s))
+	for i, row := range m.shared {
 		for k, x := range row {
 			if x > 0 {
 				row[k] = mostShared * x / (x + halfShared)
+				m.most[i] = max(m.most[i], row[k])
 			}
 		}
 	}
@@ -228,8 +231,16 @@ func (m *matcher) path(ratio float64) []bead {
 				if sh.source > 0 && sh.target > 0 {
 					d := (lt[j][sh.target-1] - ls[i][sh.source-1]) / spread
 					c += min(d*d/2, farthest)
-					if c-mostAlike-mostShared*float32(max(sh.source, sh.target)) >= best {
-						continue
+					each := sh.target // how many units each of the source's may share with
+					if sh.source > 1 {
+						each = 1
+					}
+					least := c - mostAlike
+					for x := i0; x < i; x++ {
+						least -= m.most[x] * float32(each)
+					}
+					if least >= best {
+						continue // whatever they share
 					}
 					c += m.differ(i0, i, j0, j)
 				}

@@ -17,8 +17,7 @@ var (
 
 // measured is what is compared of a unit.
 type measured struct {
-	kind  dateline.UnitKind
-	fixed bool     // of a kind that no text turns into
+	kind  int      // its place in kinds
 	shape int      // of a heading its level, of a list its items, of a table its rows
 	size  float64  // characters that are not white space, addresses left out
 	marks []uint32 // what a translation is likely to keep: see marks
@@ -31,7 +30,7 @@ func measure(units []dateline.Unit) []measured {
 		if strings.Contains(words, "://") || strings.Contains(words, "](") {
 			words = address.ReplaceAllString(words, "")
 		}
-		all[i] = measured{kind: u.Kind, fixed: fixed(u.Kind), shape: shape(u), size: float64(runes(words)), marks: marks(u.Text)}
+		all[i] = measured{kind: slices.Index(kinds, u.Kind), shape: shape(u), size: float64(runes(words)), marks: marks(u.Text)}
 	}
 	return all
 }
@@ -57,30 +56,34 @@ func shape(u dateline.Unit) (n int) {
 	return n
 }
 
-// unlike returns what it costs to pair units of two kinds. What is no text has
-// its own kind on the other side; a heading or a list may have become paragraphs.
+// kinds are the kinds of unit. From the table on, none becomes another in
+// translation; a heading or a list may have become paragraphs.
+var kinds = []dateline.UnitKind{
+	dateline.UnitParagraph, dateline.UnitHeading, dateline.UnitHeadline, dateline.UnitLead, dateline.UnitTurn, dateline.UnitList, dateline.UnitQuote,
+	dateline.UnitTable, dateline.UnitCode, dateline.UnitRule, dateline.UnitNote, dateline.UnitImage, dateline.UnitHTML,
+}
+
+const (
+	paragraph = iota
+	heading
+	table = 7
+)
+
+// unlike returns what it costs to pair units of two kinds.
 func unlike(x, y *measured) float32 {
 	switch {
-	case x.kind != y.kind && (x.fixed || y.fixed):
+	case x.kind != y.kind && max(x.kind, y.kind) >= table:
 		return 8
-	case x.kind != y.kind && (x.kind == dateline.UnitHeading || y.kind == dateline.UnitHeading):
+	case x.kind != y.kind && (x.kind == heading || y.kind == heading):
 		return 2
 	case x.kind != y.kind:
 		return 1
 	case x.shape != y.shape:
 		return 0.5
-	case x.kind == dateline.UnitParagraph:
+	case x.kind == paragraph:
 		return 0
 	}
 	return -mostAlike
-}
-
-func fixed(k dateline.UnitKind) bool {
-	switch k {
-	case dateline.UnitTable, dateline.UnitCode, dateline.UnitRule, dateline.UnitNote, dateline.UnitImage, dateline.UnitHTML:
-		return true
-	}
-	return false
 }
 
 // density returns about how many characters a language needs to say what Chinese
