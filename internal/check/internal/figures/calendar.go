@@ -126,11 +126,11 @@ func (s *scanner) calendar(n *number, f *fig) bool {
 				return false
 			}
 			s.datePart(cDay, n.v, n.from, end, n.digits)
-			f.from, f.to = -1, end
+			f.to, f.added = end, true
 			return true
-		case n.whole == 4 && n.plainInt && v >= 1000 && v < 2200 && s.joins(cYear, n.from) > 0 && !s.figs[d.last].digits || n.whole == 4 && n.plainInt && v >= 1000 && v < 2200 && s.joins(cYear, n.from) > 0:
+		case n.whole == 4 && n.plainInt && v >= 1000 && v < 2200 && s.joins(cYear, n.from) > 0:
 			s.datePart(cYear, n.v, n.from, n.to, true)
-			f.from, f.to = -1, n.to
+			f.to, f.added = n.to, true
 			return true
 		}
 	}
@@ -145,7 +145,7 @@ func (s *scanner) calendar(n *number, f *fig) bool {
 			return false
 		}
 		s.datePart(cYear, n.v, n.from, n.to, true)
-		f.from, f.to = -1, n.to
+		f.to, f.added = n.to, true
 		return true
 	}
 	if s.lex == words.Of("en") && n.ordinal || s.word(n.to) == "st" || s.word(n.to) == "th" {
@@ -205,11 +205,11 @@ func (s *scanner) hanCalendar(n *number, f *fig, k int) bool {
 	case r == '年' && (n.plainInt || !n.digits) && n.v <= 200 && s.republic(n.from):
 		p := s.datePart(cYear, n.v+1911, n.from, k+1, true)
 		p.alts = append(p.alts, n.v)
-		f.from, f.to = -1, k+1
+		f.to, f.added = k+1, true
 		return true
 	case r == '年' && n.plainInt && n.whole == 4 && v >= 1000 && v < 3000, r == '年' && n.digits && n.plainInt && n.whole == 4:
 		s.datePart(cYear, n.v, n.from, k+1, true)
-		f.from, f.to = -1, k+1
+		f.to, f.added = k+1, true
 		return true
 	case r == '年' && n.v <= 200 && (n.plainInt || !n.digits) && n.hi == 0 && s.beforeMonth(k+1): // 八十年二月
 		full := n.v + 1911
@@ -221,29 +221,29 @@ func (s *scanner) hanCalendar(n *number, f *fig, k int) bool {
 		}
 		p := s.datePart(cYear, full, n.from, k+1, true)
 		p.alts = append(p.alts, n.v, n.v+1900, n.v+2000)
-		f.from, f.to = -1, k+1
+		f.to, f.added = k+1, true
 		return true
 	case r == '月' && n.hi > 0 && n.hi <= 12: // 七八月
 		s.datePart(cMonth, n.lo, n.from, n.from+1, false)
 		s.datePart(cMonth, n.hi, n.from+1, k+1, false)
-		f.from, f.to = -1, k+1
+		f.to, f.added = k+1, true
 		return true
 	case r == '月' && v >= 1 && v <= 12 && (n.plainInt || !n.digits) && n.hi == 0 && s.r(k+1) != '经' && s.r(k+1) != '球':
 		p := s.datePart(cMonth, n.v, n.from, k+1, n.digits || s.joins(cMonth, n.from) > 0 || s.beforeDay(k+1))
 		p.digits = true
-		f.from, f.to = -1, k+1
+		f.to, f.added = k+1, true
 		return true
 	case (r == '日' || r == '号') && v >= 1 && v <= 31 && (n.plainInt || !n.digits) && n.hi == 0 && !n.ordinal:
-		if contains("本元内线楼机间房", s.r(k+1)) {
+		if words.Contains("本元内线楼机间房", s.r(k+1)) {
 			return false
 		}
 		p := s.datePart(cDay, n.v, n.from, k+1, n.digits || n.v > 1)
 		p.digits = n.digits
-		f.from, f.to = -1, k+1
+		f.to, f.added = k+1, true
 		return true
 	case r == ')' && (s.r(k+1) == '日' || s.r(k+1) == '晚' || s.r(k+1) == '天') && n.digits && v >= 1 && v <= 31 && s.r(n.from-1) == '(': // 今（16）日
 		s.datePart(cDay, n.v, n.from, k+2, true)
-		f.from, f.to = -1, k+2
+		f.to, f.added = k+2, true
 		return true
 	}
 	return false
@@ -267,7 +267,7 @@ func (s *scanner) beforeDay(i int) bool {
 func (s *scanner) figuresBefore(i int) rune {
 	from := s.blank(i, 1)
 	k := from
-	for k < from+4 && (words.IsDigit(s.r(k)) || hanNumeral(s.r(k))) {
+	for k < from+4 && (words.IsDigit(s.r(k)) || words.HanNumeral(s.r(k))) {
 		k++
 	}
 	if k == from {

@@ -21,13 +21,8 @@ func (s *scanner) number(n number) int {
 		s.measure(&f, n.to)
 		s.listed(&n, &f)
 	}
-	if f.to <= n.from {
-		f.to = n.from + 1
-	}
-	if f.class == cToken {
-		return f.to // it was added
-	}
-	if f.class != cNumber || f.from >= 0 {
+	f.to = max(f.to, n.from+1)
+	if !f.added {
 		s.add(f)
 	}
 	return f.to
@@ -55,7 +50,7 @@ func (s *scanner) listed(n *number, f *fig) {
 		return
 	}
 	p := s.r(n.from - 1)
-	if p == '(' || p == '（' {
+	if p == '(' {
 		p = s.r(n.from - 2)
 	}
 	if q := s.r(n.to); (n.from == 0 || p == '\n' || p == 0) && (q == '.' || q == '、' || q == ')') {
@@ -71,19 +66,19 @@ func (s *scanner) numeric(n *number, f *fig) bool {
 	}
 	first := s.run(i)
 	sep := s.r(i + first)
-	if first == 0 || first > 4 || sep != '-' && sep != '/' && sep != '.' {
+	if first == 0 || first > 4 || sep != '-' && sep != '/' && sep != '.' && sep != '·' {
 		return false
-	}
-	if x := s.value(i, first); sep == '/' && (x == 24 && s.r(i+3) == '7' || x == 9 && s.run(i+2) == 2 && s.value(i+2, 2) == 11) && !words.IsDigit(s.r(i+4+1-first+1)) {
-		// Round the clock, and the day of 2001.
-		*f = fig{class: cNumber, from: i, to: i + first + 1 + s.run(i+first+1), v: 24, also: []float64{7}}
-		if x == 9 {
-			f.v, f.hard, f.digits, f.also = 911, true, true, []float64{9, 11, 2001}
-		}
-		return true
 	}
 	b := i + first + 1
 	second := s.run(b)
+	if s.value(i, first) == 24 && sep == '/' && second == 1 && s.r(b) == '7' { // round the clock
+		*f = fig{class: cNumber, from: i, to: b + 1, v: 24, also: []float64{7}}
+		return true
+	}
+	if s.value(i, first) == 9 && sep != '-' && sep != '.' && second == 2 && s.value(b, 2) == 11 && s.r(b+2) != sep { // the day of 2001
+		*f = fig{class: cNumber, from: i, to: b + 2, v: 911, hard: true, digits: true, also: []float64{9, 11, 2001}}
+		return true
+	}
 	if second < 1 || second > 2 || s.r(b+second) != sep {
 		return false
 	}
@@ -120,7 +115,7 @@ func (s *scanner) numeric(n *number, f *fig) bool {
 	default:
 		return false
 	}
-	f.from, f.to = -1, end
+	f.to, f.added = end, true
 	return true
 }
 
@@ -164,8 +159,7 @@ func (s *scanner) glued(n *number, f *fig) bool {
 		if n.from != to-n.whole || f.class == cMoney { // 1,000b
 			break
 		}
-		f.class = cToken
-		f.to = s.token(n.from, n.from)
+		f.to, f.added = s.token(n.from, n.from), true
 		return true
 	}
 	return false
@@ -194,7 +188,7 @@ func (s *scanner) measure(f *fig, to int) {
 	if words.IsSpace(s.r(k)) {
 		k++
 	}
-	for s.zh && (more(s.r(k)) || s.r(k) == '个' && s.r(k+1) != '百' && s.r(k+1) != '月' && s.r(k+1) != '小' && s.r(k+1) != '星') && k < to+3 {
+	for s.zh && (words.More(s.r(k)) || s.r(k) == '个' && s.r(k+1) != '百' && s.r(k+1) != '月' && s.r(k+1) != '小' && s.r(k+1) != '星') && k < to+3 {
 		if s.r(k) == '几' {
 			break
 		}
@@ -232,7 +226,7 @@ func (s *scanner) measure(f *fig, to int) {
 		if f.class == cMoney {
 			return
 		}
-		if s.r(k) == '周' && end == k+1 && contains("一二三四五六日年边围岁长期报刊", s.r(end)) {
+		if s.r(k) == '周' && end == k+1 && words.Contains("一二三四五六日年边围岁长期报刊", s.r(end)) {
 			return
 		}
 		if w.Weak && end-k == 1 && words.IsLatin(s.r(k)) && (s.c[k].Up && s.r(k) != 'l' || k > to && s.r(to) == '-' || words.IsSpace(s.r(to)) && s.r(k) != 'm') {
@@ -285,7 +279,7 @@ func (s *scanner) share(f *fig, k int) bool {
 		}
 		return true
 	case '成':
-		if f.v < 1 || f.v >= 10 || f.class != cNumber || s.run(k-1) > 1 || contains("为立功都员长果本熟绩人年分了", s.r(k+1)) {
+		if f.v < 1 || f.v >= 10 || f.class != cNumber || s.run(k-1) > 1 || words.Contains("为立功都员长果本熟绩人年分了", s.r(k+1)) {
 			return false
 		}
 		f.also = append(f.also, f.v)
@@ -294,7 +288,7 @@ func (s *scanner) share(f *fig, k int) bool {
 			f.lo, f.hi = f.lo*10, f.hi*10
 		}
 		f.to = k + 1
-		if d := hanDigit(s.r(k + 1)); d > 0 {
+		if d := words.HanDigit(s.r(k + 1)); d > 0 {
 			f.v += float64(d)
 			f.to++
 		} else if words.IsDigit(s.r(k+1)) && !words.IsDigit(s.r(k+2)) {
@@ -305,7 +299,7 @@ func (s *scanner) share(f *fig, k int) bool {
 		f.alts = append(f.alts, f.v/100)
 		return true
 	case '折':
-		if f.v < 1 || f.v >= 100 || contains("线磨腾扣断叠返", s.r(k+1)) {
+		if f.v < 1 || f.v >= 100 || words.Contains("线磨腾扣断叠返", s.r(k+1)) {
 			return false
 		}
 		if f.v >= 10 {

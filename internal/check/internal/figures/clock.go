@@ -111,7 +111,7 @@ func (s *scanner) military(n *number, c *timeOfDay, k int) bool {
 
 // hour reads what follows the hours in Chinese: 2时45分, 8点半, 9点钟, 7点整.
 func (s *scanner) hour(n *number, c *timeOfDay, k int) bool {
-	if contains("代期候段间装光常隔评", s.r(k+1)) {
+	if words.Contains("代期候段间装光常隔评", s.r(k+1)) {
 		return false
 	}
 	e := k + 1
@@ -132,7 +132,7 @@ func (s *scanner) hour(n *number, c *timeOfDay, k int) bool {
 		if e += s.run(e); s.r(s.blank(e, 1)) == '分' {
 			e = s.blank(e, 1) + 1
 		}
-	case hanNumeral(q):
+	case words.HanNumeral(q):
 		if m, ok := s.hanAt(e); ok && m.v < 60 && m.v == float64(int(m.v)) && s.r(m.to) == '分' {
 			c.m, e, c.said = int(m.v), m.to+1, true
 		}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"dateline/internal/check/internal/figures/internal/words"
 )
 
 // same reports whether two values are the same number.
@@ -191,12 +193,12 @@ func (p *pair) check() {
 		}
 		g := &p.b.figs[f.mate-1]
 		switch {
-		case f.class == cMoney && g.class == cMoney && !sameCurrency(f.code, g.code):
+		case f.class == cMoney && g.class == cMoney && !words.SameCurrency(f.code, g.code):
 			p.say("currency.differs", true, f, g)
 		case f.class == cMoney && g.class == cMoney && (yuan(f, g, p.a, p.b) || yuan(g, f, p.b, p.a)):
 			p.say("currency.differs", false, f, g)
 		case (f.class == cPercent) != (g.class == cPercent) && f.v == g.v && f.digits && g.digits && (f.class == cNumber || g.class == cNumber) && !f.ordinal && !g.ordinal:
-			p.say("number.differs", true, f, g)
+			p.say("number.differs", false, f, g) // "10 points" may be per cent
 		case f.class == cUnit && g.class == cUnit && !sameUnit(f, g) && !converted(f, g):
 			p.say("unit.differs", true, f, g)
 		}

@@ -14,7 +14,7 @@ func (s *scanner) connected(from, to int) bool {
 	}
 	for k := from; k < to; k++ {
 		switch r := s.c[k].R; {
-		case words.IsSpace(r) && r != '\n', r == '-', r == '~', r == '至', r == '到', r == '、', r == '和', r == '或', r == '/', r == ',', r == '与', r == '及':
+		case words.IsSpace(r) && r != '\n', r == '-', r == '~', r == '至', r == '到', r == '、', r == '和', r == '或', r == '与', r == '及':
 		case words.IsLatin(r):
 			switch w := s.word(k); w {
 			case "to", "and", "or", "through", "a", "à", "y", "et", "и", "до":

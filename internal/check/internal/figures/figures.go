@@ -96,17 +96,12 @@ func Read(text string, lang dateline.Lang) []Reading {
 // Compare returns what a source and its translation say differently in figures,
 // in the order of the translation.
 func Compare(source, target string, from, to dateline.Lang) []Difference {
-	if !may(source) && !may(target) {
-		return nil
-	}
 	p := pair{a: scan(source, from), b: scan(target, to)}
 	p.run()
 	return p.out
 }
 
-// may is the cheap test whether a text has anything to read.
-func may(s string) bool { return s != "" }
-
+// scan reads the figures of a text.
 func scan(text string, lang dateline.Lang) *scanner {
 	base := lang.Base()
 	s := &scanner{c: words.Cells(text), lex: words.Of(base), zh: base == "zh", words: base == "zh" || base == "en"}

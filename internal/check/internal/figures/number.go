@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"dateline/internal/check/internal/figures/internal/words"
 )
@@ -165,27 +164,6 @@ func (s *scanner) decimalAt(j int) bool {
 // five hundred kilowatts, 600兆瓦 six hundred megawatts.
 const unitPrefixed = "克米瓦伏卡帕赫焦安字比分"
 
-func power(r rune) float64 {
-	switch r {
-	case '十':
-		return 10
-	case '百':
-		return 100
-	case '千':
-		return 1e3
-	case '万':
-		return 1e4
-	case '亿':
-		return 1e8
-	case '兆':
-		return 1e12
-	}
-	return 0
-}
-
-// more reports the characters that make a number a little more than it says.
-func more(r rune) bool { return r == '多' || r == '余' || r == '来' || r == '几' }
-
 // magnitudes takes what multiplies the digits just read: 万, 亿, million, bn.
 func (s *scanner) magnitudes(n *number) {
 	if !s.zh && s.lex == nil {
@@ -205,20 +183,20 @@ func (s *scanner) magnitudes(n *number) {
 		if s.r(k) == ' ' || s.r(k) == words.Thin {
 			k++
 		}
-		if more(s.r(k)) && power(s.r(k+1)) > 0 {
+		if words.More(s.r(k)) && words.Power(s.r(k+1)) > 0 {
 			k++
 		}
 		m := 1.0
 		from := k
-		for p := power(s.r(k)); p > 0; p = power(s.r(k)) {
+		for p := words.Power(s.r(k)); p > 0; p = words.Power(s.r(k)) {
 			if p <= 1e3 || p == 1e12 {
-				if next := s.r(k + 1); contains(unitPrefixed, next) {
+				if next := s.r(k + 1); words.Contains(unitPrefixed, next) {
 					break
 				}
 			}
 			m *= p
 			k++
-			if more(s.r(k)) && power(s.r(k+1)) > 0 {
+			if words.More(s.r(k)) && words.Power(s.r(k+1)) > 0 {
 				k++
 			}
 		}
@@ -268,60 +246,11 @@ func (s *scanner) magnitudes(n *number) {
 			n.to++
 		}
 	}
-	if s.half(n.to) > 0 && n.plainInt { // 2½
-		n.v += s.half(n.to)
+	if words.Vulgar(s.r(n.to)) > 0 && n.plainInt { // 2½
+		n.v += words.Vulgar(s.r(n.to))
 		n.to++
 	}
 }
-
-// half returns the value of a fraction that is one rune.
-func (s *scanner) half(i int) float64 {
-	switch s.r(i) {
-	case '½':
-		return .5
-	case '¼':
-		return .25
-	case '¾':
-		return .75
-	case '⅓':
-		return 1.0 / 3
-	case '⅔':
-		return 2.0 / 3
-	}
-	return 0
-}
-
-// contains reports whether a cell's rune, which is 0 outside of the text, is one
-// of those in s.
-func contains(s string, r rune) bool { return r != 0 && strings.ContainsRune(s, r) }
-
-// hanDigit returns the digit that a Chinese numeral is, or -1.
-func hanDigit(r rune) int {
-	if r == '两' {
-		return 2
-	}
-	if r < '一' && r != '〇' {
-		return -1
-	}
-	i := strings.IndexRune("〇一二三四五六七八九", r)
-	if i < 0 {
-		return -1
-	}
-	return i / len("一")
-}
-
-// banker returns the numeral that the form of cheques stands for, or 0.
-func banker(r rune) rune {
-	from, to := []rune("壹贰叁肆伍陆柒捌玖拾佰仟"), []rune("一二三四五六七八九十百千")
-	for i, f := range from {
-		if f == r {
-			return to[i]
-		}
-	}
-	return 0
-}
-
-func hanNumeral(r rune) bool { return hanDigit(r) >= 0 || power(r) > 0 || r == '廿' || r == '卅' }
 
 // hanAt reads Chinese numerals. ok is false where they are none that could be
 // compared: 一二 of 一二线.
@@ -336,14 +265,14 @@ func (s *scanner) hanAt(i int) (n number, ok bool) {
 			j++
 			continue
 		}
-		if more(r) && j > i && power(s.r(j-1)) > 0 && power(s.r(j+1)) >= 1e4 { // 二十多万
+		if words.More(r) && j > i && words.Power(s.r(j-1)) > 0 && words.Power(s.r(j+1)) >= 1e4 { // 二十多万
 			j++
 			continue
 		}
-		if !hanNumeral(r) {
+		if !words.HanNumeral(r) {
 			break
 		}
-		if p := power(r); (p <= 1e3 && p > 0 || p == 1e12) && contains("克瓦伏卡帕赫焦", s.r(j+1)) && j > i {
+		if p := words.Power(r); (p <= 1e3 && p > 0 || p == 1e12) && words.Contains("克瓦伏卡帕赫焦", s.r(j+1)) && j > i {
 			break
 		}
 		if r == '百' && s.r(j+1) == '分' && j > i {
@@ -357,19 +286,19 @@ func (s *scanner) hanAt(i int) (n number, ok bool) {
 	}
 	s.runes = run
 	n.to = j
-	if hanDigit(s.r(j-1)) >= 0 && s.r(j) == '点' && hanDigit(s.r(j+1)) >= 0 && allDigits(run, len(run)) == len(run) && !s.halfDay(i) {
+	if words.HanDigit(s.r(j-1)) >= 0 && s.r(j) == '点' && words.HanDigit(s.r(j+1)) >= 0 && allDigits(run, len(run)) == len(run) && !s.halfDay(i) {
 		v := float64(0)
 		for _, r := range run {
-			v = v*10 + float64(hanDigit(r))
+			v = v*10 + float64(words.HanDigit(r))
 		}
 		f := .1
-		for j++; hanDigit(s.r(j)) >= 0; j++ {
-			v += f * float64(hanDigit(s.r(j)))
+		for j++; words.HanDigit(s.r(j)) >= 0; j++ {
+			v += f * float64(words.HanDigit(s.r(j)))
 			f /= 10
 		}
 		n.v, n.to = v, j
 		m := 1.0
-		for p := power(s.r(n.to)); p > 0; p = power(s.r(n.to)) {
+		for p := words.Power(s.r(n.to)); p > 0; p = words.Power(s.r(n.to)) {
 			m *= p
 			n.to++
 		}
@@ -378,7 +307,7 @@ func (s *scanner) hanAt(i int) (n number, ok bool) {
 		return n, true
 	}
 	ok = n.han(run)
-	if more(s.r(n.to)) && s.r(n.to) == '几' && n.hi == 0 {
+	if words.More(s.r(n.to)) && s.r(n.to) == '几' && n.hi == 0 {
 		n.lo, n.hi = n.v, n.v+9
 	}
 	return n, ok
@@ -387,11 +316,11 @@ func (s *scanner) hanAt(i int) (n number, ok bool) {
 // threeHan reports whether exactly three Chinese digits stand at cell i, the last
 // of them a zero: what groups thousands, and no list.
 func (s *scanner) threeHan(i int) bool {
-	return hanDigit(s.r(i)) >= 0 && hanDigit(s.r(i+1)) >= 0 && hanDigit(s.r(i+2)) == 0 && !hanNumeral(s.r(i+3))
+	return words.HanDigit(s.r(i)) >= 0 && words.HanDigit(s.r(i+1)) >= 0 && words.HanDigit(s.r(i+2)) == 0 && !words.HanNumeral(s.r(i+3))
 }
 
 func allDigits(run []rune, k int) (n int) {
-	for n < k && hanDigit(run[n]) >= 0 {
+	for n < k && words.HanDigit(run[n]) >= 0 {
 		n++
 	}
 	return n
@@ -401,11 +330,11 @@ func allDigits(run []rune, k int) (n int) {
 func (n *number) han(run []rune) bool {
 	if d := allDigits(run, len(run)); d == len(run) {
 		for _, r := range run {
-			n.v = n.v*10 + float64(hanDigit(r))
+			n.v = n.v*10 + float64(words.HanDigit(r))
 		}
 		n.sig, n.whole = len(run), len(run)
-		if len(run) == 2 && hanDigit(run[0]) > 0 && hanDigit(run[1]) == hanDigit(run[0])+1 { // 七八
-			n.lo, n.hi = float64(hanDigit(run[0])), float64(hanDigit(run[1]))
+		if len(run) == 2 && words.HanDigit(run[0]) > 0 && words.HanDigit(run[1]) == words.HanDigit(run[0])+1 { // 七八
+			n.lo, n.hi = float64(words.HanDigit(run[0])), float64(words.HanDigit(run[1]))
 			n.alts = append(n.alts, n.lo, n.hi)
 		}
 		if len(run) >= long {
@@ -418,7 +347,7 @@ func (n *number) han(run []rune) bool {
 	last := math.Inf(1) // the power before, which must fall within a section
 	started, digit := false, false
 	for k := 0; k < len(run); k++ {
-		if d := hanDigit(run[k]); d >= 0 {
+		if d := words.HanDigit(run[k]); d >= 0 {
 			if digit && d > 0 && cur > 0 { // 三四十, 十七八
 				if k == 2 && len(run) == 3 && run[0] == '十' && d == 5 { // 十三五
 					n.v, n.also = 10+cur, []float64{5}
@@ -428,8 +357,8 @@ func (n *number) han(run []rune) bool {
 					return false
 				}
 				p := 1.0
-				for q := k + 1; q < len(run) && power(run[q]) > 0; q++ {
-					p *= power(run[q])
+				for q := k + 1; q < len(run) && words.Power(run[q]) > 0; q++ {
+					p *= words.Power(run[q])
 				}
 				n.lo, n.hi = total+section+cur*p, total+section+(float64(d)+1)*p-1
 				n.v = n.lo
@@ -440,7 +369,7 @@ func (n *number) han(run []rune) bool {
 			started = started || d > 0
 			continue
 		}
-		p := power(run[k])
+		p := words.Power(run[k])
 		digit = false
 		if !started && k == 0 || cur == 0 && section == 0 && total == 0 {
 			cur = 1
@@ -478,7 +407,7 @@ func (n *number) han(run []rune) bool {
 		cur = 0
 	}
 	if cur > 0 && len(run) > 1 && run[len(run)-2] != '〇' { // 三万五
-		switch p := power(run[len(run)-2]); {
+		switch p := words.Power(run[len(run)-2]); {
 		case p > 10 && p < 1e4 || p >= 1e4:
 			n.alts = append(n.alts, total+section+cur)
 			cur *= p / 10
@@ -487,7 +416,7 @@ func (n *number) han(run []rune) bool {
 	n.v = total + section + cur
 	if n.hi > 0 && n.v > n.lo {
 		n.lo, n.hi = 0, 0
-		if !slices.ContainsFunc(run, func(r rune) bool { return hanDigit(r) >= 0 }) { // 万亿
+		if !slices.ContainsFunc(run, func(r rune) bool { return words.HanDigit(r) >= 0 }) { // 万亿
 			n.lo, n.hi = n.v, 10*n.v
 		}
 	}

@@ -43,6 +43,7 @@ type fig struct {
 	date     int // index into scanner.dates plus one
 	sig      int
 	mag      float64
+	added    bool // while it is read: its parts are among the figures
 	aside    bool // stands in brackets after another figure
 	inner    bool // stands in brackets
 	counted  bool // counts what was named before: 这3人, 甲、乙、丙3人
@@ -129,8 +130,8 @@ func (s *scanner) step(i int) int {
 	case r >= 'ⅰ' && r <= 'ⅻ':
 		s.add(fig{class: cNumber, from: i, to: i + 1, v: float64(r - 'ⅰ' + 1)})
 		return i + 1
-	case s.half(i) > 0:
-		s.add(fig{class: cNumber, from: i, to: i + 1, v: s.half(i), also: []float64{100 * s.half(i), 30, 15}, fraction: true})
+	case words.Vulgar(s.r(i)) > 0:
+		s.add(fig{class: cNumber, from: i, to: i + 1, v: words.Vulgar(s.r(i)), also: []float64{100 * words.Vulgar(s.r(i)), 30, 15}, fraction: true})
 		return i + 1
 	case r == ' ' || r < 0x80 && !words.IsLatin(r) && r != '$':
 		return i + 1
@@ -165,7 +166,7 @@ func (s *scanner) step(i int) int {
 		return i + 1
 	}
 	w, end := s.lex.At(s.c, i)
-	if w == nil && s.zh && (r == '数' || r == '几' || r == '上' || r == '近' || r == '成') && power(s.r(i+1)) >= 10 {
+	if w == nil && s.zh && (r == '数' || r == '几' || r == '上' || r == '近' || r == '成') && words.Power(s.r(i+1)) >= 10 {
 		return s.vague(i)
 	}
 	if w != nil {
@@ -173,18 +174,18 @@ func (s *scanner) step(i int) int {
 			return n
 		}
 	}
-	if s.zh && hanNumeral(r) {
+	if s.zh && words.HanNumeral(r) {
 		n, ok := s.hanAt(i)
 		if ok && n.to > i {
 			return s.number(n)
 		}
 		return max(n.to, i+1)
 	}
-	if s.zh && banker(r) > 0 {
-		return s.banker(i)
+	if s.zh && words.Banker(r) > 0 {
+		return s.cheque(i)
 	}
 	if words.IsLatin(r) || words.IsLetter(r) {
-		if v, to := s.roman(i); v > 0 {
+		if v, to := words.Roman(s.c, i); v > 0 {
 			s.add(fig{class: cNumber, from: i, to: to, v: v})
 			return to
 		}
@@ -199,32 +200,13 @@ func (s *scanner) step(i int) int {
 	return i + 1
 }
 
-// roman reads a Roman numeral of two capitals or more, up to XXXIX.
-func (s *scanner) roman(i int) (v float64, to int) {
-	last := 0.0
-	for to = i; words.IsLetter(s.r(to)); to++ {
-		d := map[rune]float64{'i': 1, 'v': 5, 'x': 10}[s.r(to)]
-		if d == 0 || !s.c[to].Up || to > i+6 {
-			return 0, 0
-		}
-		if v += d; last < d && last > 0 {
-			v -= 2 * last
-		}
-		last = d
-	}
-	if to < i+2 || words.IsDigit(s.r(to)) {
-		return 0, 0
-	}
-	return v, to
-}
-
 // vague reads 数百, 几十万, 上千.
 func (s *scanner) vague(i int) int {
 	p, k := 1.0, i+1
-	for power(s.r(k)) > 0 {
-		p *= power(s.r(k))
+	for words.Power(s.r(k)) > 0 {
+		p *= words.Power(s.r(k))
 		k++
-		if more(s.r(k)) && power(s.r(k+1)) > 0 {
+		if words.More(s.r(k)) && words.Power(s.r(k+1)) > 0 {
 			k++
 		}
 	}
@@ -237,11 +219,11 @@ func (s *scanner) vague(i int) int {
 	return f.to
 }
 
-// banker reads numerals in the form of cheques, if a run of them has a power.
-func (s *scanner) banker(i int) int {
+// cheque reads numerals in the form of cheques, if a run of them has a power.
+func (s *scanner) cheque(i int) int {
 	j, powers := i, 0
-	for b := banker(s.r(j)); b > 0 || power(s.r(j)) >= 1e4 || s.r(j) == '〇'; b = banker(s.r(j)) {
-		if b > 0 && power(b) > 0 {
+	for b := words.Banker(s.r(j)); b > 0 || words.Power(s.r(j)) >= 1e4 || s.r(j) == '〇'; b = words.Banker(s.r(j)) {
+		if b > 0 && words.Power(b) > 0 {
 			powers++
 		}
 		j++
@@ -251,7 +233,7 @@ func (s *scanner) banker(i int) int {
 	}
 	run := make([]rune, 0, j-i)
 	for k := i; k < j; k++ {
-		if b := banker(s.r(k)); b > 0 {
+		if b := words.Banker(s.r(k)); b > 0 {
 			run = append(run, b)
 		} else {
 			run = append(run, s.r(k))
@@ -301,7 +283,7 @@ func (s *scanner) lexical(w *words.Word, i, end int) int {
 		s.add(fig{class: cStands, from: i, to: end, also: w.Vals})
 		return end
 	case words.Stands:
-		if s.zh && (s.c[i].R == '一' || s.c[i].R == '半' || s.c[i].R == '两') && hanNumeral(s.r(end)) {
+		if s.zh && (s.c[i].R == '一' || s.c[i].R == '半' || s.c[i].R == '两') && words.HanNumeral(s.r(end)) {
 			return 0
 		}
 		if s.lex == words.Of("en") {
@@ -323,7 +305,7 @@ func (s *scanner) lexical(w *words.Word, i, end int) int {
 	case words.Half:
 		if s.zh && words.IsHan(s.c[i].R) {
 			s.halfEnd, s.halfCode = end, w.Code
-			if k := s.gap(end); w.Code == "noon" && !words.IsDigit(s.r(k)) && !hanNumeral(s.r(k)) {
+			if k := s.gap(end); w.Code == "noon" && !words.IsDigit(s.r(k)) && !words.HanNumeral(s.r(k)) {
 				s.add(fig{class: cClock, from: i, to: end, v: 720, half: true, sec: -1})
 			}
 		}
@@ -345,7 +327,7 @@ func (s *scanner) lexical(w *words.Word, i, end int) int {
 		for words.IsSpace(s.r(k)) && k < end+2 || s.r(k) == '约' || s.r(k) == '近' || s.r(k) == '-' {
 			k++
 		}
-		if words.IsDigit(s.r(k)) || s.zh && hanNumeral(s.r(k)) && words.IsHan(s.c[i].R) || s.r(k) == '.' && words.IsDigit(s.r(k+1)) {
+		if words.IsDigit(s.r(k)) || s.zh && words.HanNumeral(s.r(k)) && words.IsHan(s.c[i].R) || s.r(k) == '.' && words.IsDigit(s.r(k+1)) {
 			s.prefix, s.money = w.Code, true
 			to := 0
 			if words.IsDigit(s.r(k)) {
@@ -361,6 +343,10 @@ func (s *scanner) lexical(w *words.Word, i, end int) int {
 		}
 		return end
 	case words.Percent, words.Unit:
+		if len(w.Vals) > 0 { // a decade, for ten years
+			s.add(fig{class: cStands, from: i, to: end, also: w.Vals})
+			return end
+		}
 		if words.IsHan(s.c[i].R) {
 			return 0
 		}
@@ -408,11 +394,9 @@ func (s *scanner) tokenAt(i int) int {
 	if w, end := s.lex.At(s.c, i); w != nil && (end == j || end == j+1) && (w.Kind == words.Currency || w.Kind == words.Month || w.Kind == words.Num || w.Kind == words.Mul || w.Kind == words.Ord) {
 		return 0
 	}
-	switch s.word(i) {
-	case "mid", "pre", "post", "no", "nos", "vol", "fig", "ch", "art", "sec", "q", "page", "pp", "p", "top", "over", "under", "age", "early", "late":
-		if s.word(i) != "q" && s.word(i) != "p" || k > j {
-			return 0
-		}
+	switch s.word(i) { // words that are written onto a number
+	case "mid", "pre", "post", "no", "nos", "vol", "fig", "ch", "art", "sec", "page", "pp", "top", "over", "under", "age", "early", "late":
+		return 0
 	}
 	return s.token(i, k)
 }
