@@ -61,10 +61,10 @@ func Atom(w io.Writer, f Feed) error {
 }
 
 func (d *document) atomEntry(f Feed, e Entry) {
-	if e.Lang == "" || e.Lang == f.Lang && !f.Mixed {
+	if lang := e.lang(f); lang == f.Lang && !f.Mixed {
 		d.open("entry")
 	} else {
-		d.open("entry", "xml:lang", string(e.Lang))
+		d.open("entry", "xml:lang", string(lang))
 	}
 	d.text("id", Address(e.ID))
 	d.title(e.Title)

@@ -225,6 +225,44 @@ func TestGolden(t *testing.T) {
 
 // What was withdrawn or removed must not leave by any format, even when a
 // caller still hands its text in.
+// TestMixed: a list in several languages says of each entry in which it is, and
+// claims none for all of them.
+func TestMixed(t *testing.T) {
+	f := Feed{Title: "新闻", Lang: "zh-Hans", Home: "https://news.example/", Self: "https://news.example/feed", Mixed: true}
+	for _, l := range []dateline.Lang{"zh-Hans", "ar", ""} { // the last is in the list's own
+		f.Entries = append(f.Entries, Entry{ID: "urn:x:" + string(l), URL: "https://news.example/i/" + string(l), Lang: l, Title: "x"})
+	}
+	for _, c := range []struct {
+		write func(io.Writer, Feed) error
+		own   string
+		not   string
+	}{
+		{Atom, `<entry xml:lang="%">`, `rel="alternate" type="text/html" hreflang="zh-Hans" href="https://news.example/"/>`},
+		{RSS, "<dc:language>%</dc:language>", "<language>"},
+		{JSON, `"language":"%","_dateline"`, `"language":"zh-Hans","items"`},
+	} {
+		var b bytes.Buffer
+		if err := c.write(&b, f); err != nil {
+			t.Fatal(err)
+		}
+		s := b.String()
+		for l, want := range map[string]int{"zh-Hans": 2, "ar": 1} {
+			if n := strings.Count(s, strings.ReplaceAll(c.own, "%", l)); n != want {
+				t.Errorf("%d entries say that they are in %s, want %d:\n%s", n, l, want, s)
+			}
+		}
+		if strings.Contains(s, c.not) {
+			t.Errorf("%s in\n%s", c.not, s)
+		}
+		f.Mixed = false
+		b.Reset()
+		if err := c.write(&b, f); err != nil || !strings.Contains(b.String(), c.not) {
+			t.Errorf("%s not even in a list of one language: %v\n%s", c.not, err, b.String())
+		}
+		f.Mixed = true
+	}
+}
+
 func TestWithdrawnTextStaysHere(t *testing.T) {
 	f := seed(t)
 	a := seedArticle(t)
