@@ -20,7 +20,7 @@ import (
 
 func TestConditional(t *testing.T) {
 	w := full(t, web.SecureOptions{})
-	for _, u := range []string{"/en/", "/en/news", w.path("charter.en", "en"), w.path("charter.en", "fr") + ".md", "/en/news.atom", "/ar/events.ics", "/sitemap.xml"} {
+	for _, u := range []string{"/en/", "/en/news", w.path("charter.en", "en"), w.path("charter.en", "fr") + ".md", "/en/news.atom", "/ar/events.ics", "/sitemap.xml", "/feed.atom", "/feed.json", w.path("charter.en", "ar") + "/beside/zh-Hans"} {
 		first := webtest.Get(t, w.site, u)
 		tag, changed := first.Header.Get("ETag"), first.Header.Get("Last-Modified")
 		byItself := u == "/en/" // it shows what is to come, so no date tells when it changed
@@ -62,6 +62,7 @@ func TestFreshness(t *testing.T) {
 	w := full(t, web.SecureOptions{})
 	list := webtest.Get(t, w.site, "/en/news")
 	item := webtest.Get(t, w.site, w.path("charter.en", "en"))
+	beside := webtest.Get(t, w.site, w.path("charter.en", "fr")+"/beside/en")
 	at, _ := dateline.At(w.clock(), "America/New_York")
 	w.bring(true, newsroom.Release{Source: "new", Lang: "en", Kind: "notice", Headline: "Just Now", Body: "New.", Issued: at})
 	time.Sleep(10 * time.Millisecond)
@@ -71,11 +72,14 @@ func TestFreshness(t *testing.T) {
 	}
 	w.withdraw("charter.en", false, dateline.Names{"en": "Withdrawn for a test."})
 	time.Sleep(10 * time.Millisecond)
+	if a := webtest.Get(t, w.site, w.path("charter.en", "fr")+"/beside/en", "If-None-Match", beside.Header.Get("ETag")); a.Code != 200 || strings.Contains(string(a.Body), "endowed with reason") {
+		t.Errorf("two texts after a withdrawal: %d\n%s", a.Code, a.Body)
+	}
 	gone := webtest.Get(t, w.site, w.path("charter.en", "en"), "If-None-Match", item.Header.Get("ETag"))
 	if gone.Code != 200 || strings.Contains(string(gone.Body), "endowed with reason") || !strings.Contains(string(gone.Body), "Withdrawn for a test.") {
 		t.Errorf("after a withdrawal: %d\n%s", gone.Code, gone.Body)
 	}
-	for _, u := range []string{"/en/news", "/en/news.atom", "/en/news.rss", "/en/news.json", "/llms.txt", "/en/", w.path("charter.en", "en") + ".json"} {
+	for _, u := range []string{"/en/news", "/en/news.atom", "/en/news.rss", "/en/news.json", "/llms.txt", "/en/", w.path("charter.en", "en") + ".json", "/feed.atom", "/feed.json"} {
 		if strings.Contains(string(webtest.Get(t, w.site, u).Body), "endowed with reason") {
 			t.Errorf("%s still has the text", u)
 		}

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 
+	"dateline"
+	"dateline/internal/store"
 	"dateline/internal/storetest"
 	"dateline/internal/view"
 	"dateline/internal/webtest"
@@ -162,7 +164,9 @@ func TestEmbargoQueries(t *testing.T) {
 			for _, ending := range []string{"", ".md", ".json", ".ics"} {
 				all = append(all, view.PathURL("/"+l+"/2021/02/22/"+headline+ending))
 			}
+			all = append(all, view.BesideURL("/"+l+"/2021/02/22/"+headline, "zh-Hans"), view.BesideURL("/"+l+"/2021/02/22/"+headline, "en"))
 			for i, param := range []string{"office", "speaker", "topic"} {
+				all = append(all, "/feed.atom?"+param+"="+slugs[i], "/feed.json?kind=press+release&"+param+"="+slugs[i])
 				all = append(all, view.PathURL("/"+l+"/"+param+"s/"+slugs[i]))
 				for _, more := range []string{"", "&kind=press+release", "&year=2021", "&topic=visas", "&office=department-of-state", "&kind=nonsense", "&speaker=nobody"} {
 					for _, list := range []string{"/news", "/news.atom", "/news.json", "/news.rss"} {
@@ -177,9 +181,17 @@ func TestEmbargoQueries(t *testing.T) {
 		return append(all, "/sitemap.xml", "/sitemap/en_"+ids[0][:1]+".xml", "/llms.txt", "/news-sitemap.xml")
 	}
 	never := list([3]string{"zzzzzzzzzzz1", "zzzzzzzzzzz2", "zzzzzzzzzzz3"}, [3]string{"never-office", "never-speaker", "never-topic"}, "On-Never", "0123456789abcdef")
+	public := func(other dateline.Lang) []string {
+		rows, err := w.db.Read().List(t.Context(), store.Query{Lang: "en", Most: 100})
+		w.ok(err)
+		e := untranslated(rows)
+		return []string{view.PathURL(e.Path), view.BesideURL(e.Path, other), view.BesideURL(e.Paths["zh-Hans"], other), "/feed.atom"}
+	}
+	never = append(never, public("fr")...)
 	before := ask(never)
 	s := w.hide()
 	hidden := list([3]string{string(s.item), string(s.assets[0].ID), string(s.draft)}, [3]string{"embargoed-office", "embargoed-speaker", "embargoed-topic"}, "On-Quillfeather", s.assets[0].Hash[:16])
+	hidden = append(hidden, public("ar")...)
 	after := ask(hidden)
 	total := 0
 	for i := range before {
@@ -198,8 +210,8 @@ func TestEmbargoQueries(t *testing.T) {
 	if x := webtest.Get(t, w.site, "/en/news"); x.Code != http.StatusOK {
 		t.Fatal(x.Code)
 	}
-	if public := ask(hidden[:1]); slices.Equal(public[0], before[0]) {
-		t.Errorf("%s, now public, still takes %v", hidden[0], public[0])
+	if now := ask(hidden[:1]); slices.Equal(now[0], before[0]) {
+		t.Errorf("%s, now public, still takes %v", hidden[0], now[0])
 	}
 }
 

@@ -239,6 +239,7 @@ type secret struct {
 	slugs                  []string      // of register entries
 	assets                 []dateline.Asset
 	paths                  map[dateline.Lang]string // where it will be public
+	beside                 string                   // a public text beside the embargoed one of the same item
 }
 
 // hide puts the embargoed item into a newsroom, a draft and a submitted text beside
@@ -303,6 +304,20 @@ func (w *twin) hide() secret {
 	plan, err := w.room.Schedule(ctx, newsroom.Scheduling{By: w.publisher, Item: s.item, Langs: []dateline.Lang{"en", "zh-Hans"}, Due: due})
 	w.ok(err)
 	s.due = plan.Due
+	// A language of what is public already.
+	shown := untranslated(live)
+	s.beside = view.BesideURL(shown.Path, "ar")
+	_, err = w.room.Save(ctx, newsroom.Saving{By: w.author, Item: shown.Item, Lang: "ar", Text: dateline.Text{Headline: "Quillarabic", Body: "Body of Quillarabic."}})
+	w.ok(err)
+	e, err = w.room.Submit(ctx, newsroom.Handing{By: w.author, Item: shown.Item, Lang: "ar"})
+	w.ok(err)
+	shot, err := read.Snapshot(ctx, e.ID)
+	w.ok(err)
+	_, err = w.room.Approve(ctx, newsroom.Approving{By: w.editor, Item: shown.Item, Lang: "ar", Seal: shot.Seal})
+	w.ok(err)
+	arabic, err := w.room.Schedule(ctx, newsroom.Scheduling{By: w.publisher, Item: shown.Item, Langs: []dateline.Lang{"ar"}, Due: due})
+	w.ok(err)
+	s.ids = append(s.ids, e.ID, arabic.ID)
 	s.ids = append(append(s.ids, s.item, s.draft, s.submitted, plan.ID, p.ID), plan.Editions...)
 	registers(func(e store.Entry) {
 		if !known[e.ID] {
@@ -310,6 +325,14 @@ func (w *twin) hide() secret {
 		}
 	})
 	return s
+}
+
+// untranslated is a public item of which one more language is going to be embargoed:
+// the newest notice, for those at the end are about to change otherwise.
+func untranslated(live []dateline.LiveEdition) dateline.LiveEdition {
+	return live[slices.IndexFunc(live, func(e dateline.LiveEdition) bool {
+		return e.Status == dateline.Live && strings.HasPrefix(e.Headline, "Notice")
+	})]
 }
 
 // pair is both newsrooms at one standing clock.
@@ -450,6 +473,27 @@ func (p *pair) addresses() []string {
 				all["/"+string(l)+"/2021/02/22/"+never] = true
 			}
 			continue
+		case strings.HasSuffix(pattern, "/beside/{other}"):
+			others := []dateline.Lang{"en", "zh-Hans", "ar", "fr", "EN", "zz"}
+			for _, path := range p.secret.paths {
+				slug := path[strings.LastIndexByte(path, '/')+1:]
+				for _, of := range []string{"en", "zh-Hans", "ar"} {
+					for _, day := range []string{"2021/02/22", "2021/02/15", "2021/02/30"} {
+						for _, other := range others {
+							all[view.BesideURL("/"+of+"/"+day+"/"+slug, other)] = true
+						}
+						all[view.BesideURL("/"+of+"/"+day+"/"+slug+".md", "en")], all[view.BesideURL("/"+of+"/"+day+"/"+strings.ToUpper(slug), "en")] = true, true
+					}
+				}
+			}
+			for _, e := range live {
+				for _, path := range e.Paths {
+					for _, other := range others {
+						all[view.BesideURL(path, other)] = true
+					}
+				}
+			}
+			continue
 		}
 		values["{slug}"] = slugs
 		expanded := []string{pattern}
@@ -474,7 +518,7 @@ func (p *pair) addresses() []string {
 	cursor := func(at time.Time, id dateline.ID) string {
 		return strconv.FormatInt(at.UnixMicro(), 36) + "." + string(id)
 	}
-	for _, list := range []string{"/en/news", "/zh-Hans/news", "/en/news.atom", "/en/news.json", "/en/news.rss", "/ar/news", "/en/events/past"} {
+	for _, list := range []string{"/en/news", "/zh-Hans/news", "/en/news.atom", "/en/news.json", "/en/news.rss", "/ar/news", "/en/events/past", "/feed.atom", "/feed.json"} {
 		for _, at := range []time.Time{rows[0].SortsAt(), rows[0].SortsAt().Add(time.Microsecond), rows[0].SortsAt().AddDate(0, 0, -3)} {
 			for _, id := range []dateline.ID{p.secret.item, p.secret.draft, never} {
 				all[list+"?before="+cursor(at, id)], all[list+"?after="+cursor(at, id)] = true, true
@@ -682,7 +726,8 @@ func (p *pair) surfaces() []surface {
 		{"/sitemap/en.xml", en}, {"/sitemap/zh-Hans.xml", zh}, {"/news-sitemap.xml", "Quillfeather"}, {"/llms.txt", "Quillfeather"},
 		{"/i/" + string(p.secret.item), "FOUND"}, {"/media/" + string(lead.ID), "FOUND"}, {view.AssetURL(lead), "PNG"}, {view.AssetURL(file), "quillfile"},
 		{"/en/offices", "embargoed-office"}, {"/en/offices/embargoed-office", "Quillfeather"}, {"/en/speakers/embargoed-speaker", "Embargoed Role"}, {"/en/topics/embargoed-topic", "Quillfeather"},
-		{"/zh-Hans/news?office=embargoed-office", "Quillfeather"},
+		{"/zh-Hans/news?office=embargoed-office", "Quillfeather"}, {view.BesideURL(p.secret.paths["en"], "zh-Hans"), "Body of Quillfeather"},
+		{"/feed.atom", "Body of Quillfeather"}, {"/feed.json?office=embargoed-office", "Quillfeather"}, {p.secret.beside, "Body of Quillarabic"},
 	}
 }
 
@@ -759,7 +804,7 @@ func TestEmbargoNoReader(t *testing.T) {
 			}
 		}
 	}
-	done := func() bool { return r.Stats().Swept == 1 }
+	done := func() bool { return r.Stats().Swept == 2 } // the item, and a language of another
 	w.set(p.secret.due.Add(-time.Microsecond))
 	at := looks.Load()
 	until("it looks", func() bool { return looks.Load() > at+20 })

@@ -14,6 +14,7 @@ func FuzzRequest(f *testing.F) {
 	w := full(f, web.SecureOptions{})
 	for _, target := range []string{
 		"/", "/en/", "/zh-hans/news?kind=notice&year=2020&month=1", "/en/news?before=fl9gr1zi80.1ra2vjs1aty7", "/en/news.json?after=0.000000000000", "/en/2021/02/12/all-human-beings-are-born-free.md",
+		"/en/2021/02/12/all-human-beings-are-born-free/beside/ar", "/feed.atom?before=fl9gr1zi80.1ra2vjs1aty7&kind=notice",
 		"/i/000000000000?lang=ar", "/sitemap/en_0.xml", "/en/events/past?before=zzzzzzzzzzzz.000000000000", "/ar/offices/department-of-state", "/theme.css?1a4480", "/assets/site.css", "/en/0001/12", "/%E2%80%AE/%00",
 	} {
 		f.Add(target, "zh-TW,en;q=0.5", "text/markdown, */*;q=0.1")

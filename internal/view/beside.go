@@ -44,8 +44,6 @@ func (f *frame) BesideRows() []besideRow {
 // It is a character for private use, which no release holds.
 const partition = "\uE0D1"
 
-const footnotes = `<section class="footnotes"`
-
 // pieces renders each unit of a column. The body is rendered as a whole, because
 // numbers of footnotes, ranks of headings and turns of speakers hang on all of it,
 // and then parted; where HTML of the text's own may reach over several units, each
@@ -74,9 +72,10 @@ func (f *frame) pieces(c *Column) (all []string, notes string) {
 			// A heading that stands twice would have one id twice.
 			parts = append(parts, idAttr.ReplaceAllString(string(f.v.md.HTML(s, lang)), ""))
 		}
-	} else if last := len(parts) - 1; strings.Contains(parts[last], footnotes) {
-		at := strings.Index(parts[last], footnotes)
-		parts[last], notes = parts[last][:at], parts[last][at:]
+	} else if last := len(parts) - 1; last >= 0 {
+		if at := footnotes.FindStringIndex(parts[last]); at != nil {
+			parts[last], notes = parts[last][:at[0]], parts[last][at[0]:]
+		}
 	}
 	for i, s := range parts {
 		all[at[i]] = strings.TrimSpace(Images(s, c.Uses, lang, c.Edition.Source, ""))
@@ -85,9 +84,10 @@ func (f *frame) pieces(c *Column) (all []string, notes string) {
 }
 
 var (
-	noteMark = regexp.MustCompile(`^\s*\[\^[^\]]*\]:\s*`)
-	idAttr   = regexp.MustCompile(` id="[^"]*"`)
-	idUse    = regexp.MustCompile(` (id="|href="#|aria-[a-z]+=")((?:s|note)-[^"]*")`)
+	footnotes = regexp.MustCompile(`<section [^>]*class="footnotes"`)
+	noteMark  = regexp.MustCompile(`^\s*\[\^[^\]]*\]:\s*`)
+	idAttr    = regexp.MustCompile(` id="[^"]*"`)
+	idUse     = regexp.MustCompile(` (id="|href="#|aria-[a-z]+=")((?:s|note)-[^"]*")`)
 )
 
 // apart gives the ids of a text, and what points to them, a beginning of their

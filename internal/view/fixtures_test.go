@@ -184,7 +184,8 @@ func layoutFor(l dateline.Lang, s Section, path string) Layout {
 			{"RSS", "application/rss+xml", "/" + string(l) + "/feed.rss"},
 			{"JSON Feed", "application/feed+json", "/" + string(l) + "/feed.json"},
 		},
-		JSONLD: map[string]any{"@context": "https://schema.org", "@type": "WebPage", "name": "</script><b>"},
+		Everywhere: []FeedLink{{"Atom", "application/atom+xml", "/feed.atom"}, {"JSON Feed", "application/feed+json", "/feed.json"}},
+		JSONLD:     map[string]any{"@context": "https://schema.org", "@type": "WebPage", "name": "</script><b>"},
 	}
 	for _, a := range newsroom.Languages {
 		out.Alternates = append(out.Alternates, Alternate{Lang: a, URL: "/" + string(a) + path, Current: a == l})
@@ -269,7 +270,9 @@ func pagesIn(t testing.TB, l dateline.Lang) map[string]Page {
 	converted := itemPage(article)
 	converted.Edition.Source, converted.Edition.Converted = "zh-Hans", "zh-Hans"
 	untranslated := itemPage(en[0])
-	untranslated.Kinds[1].Release = dateline.ReleaseSourceFirst
+	for i := range untranslated.Kinds {
+		untranslated.Kinds[i].Release = dateline.ReleaseSourceFirst
+	}
 	beside := &Beside{Layout: layoutFor(l, SectionNews, "/2021/02/04/x"), Text: column(en[1]), Other: column(zh[3])}
 	beside.Choices = []Alternate{{Lang: "ar", URL: "/ar/x"}, {Lang: "fr", URL: "/fr/x"}}
 	if l.Chinese() {

@@ -152,6 +152,7 @@ func TestGolden(t *testing.T) {
 		lang dateline.Lang
 	}{
 		{"list", "zh-Hans"}, {"item", "zh-Hans"}, {"item-full", "en"}, {"home-elsewhere", "ar"}, {"event", "fr"}, {"speaker", "ru"}, {"500", "es"},
+		{"beside", "en"}, {"item-stale", "fr"}, {"converted", "zh-Hant"}, {"to-follow", "en"},
 	} {
 		t.Run(c.page+"."+string(c.lang), func(t *testing.T) {
 			got := render(t, v, pagesIn(t, c.lang)[c.page])
@@ -205,6 +206,71 @@ func TestMarkedLanguages(t *testing.T) {
 	}
 	if n := strings.Count(render(t, v, pagesIn(t, "zh-Hans")["item"]), ` lang="zh-Hans"`); n != 1 {
 		t.Errorf("the Chinese page says %d times that it is Chinese, want once", n)
+	}
+}
+
+// TestBesideRows: what each row of two texts shows, where a text is more than its
+// paragraphs.
+func TestBesideRows(t *testing.T) {
+	type rows = [][2]string
+	for name, c := range map[string]struct {
+		text, other string
+		want        rows // pieces of HTML, in order; "" is nothing at all
+		not         string
+	}{
+		"footnotes come last, each with its text": {
+			"One[^1].\n\n[^1]: First.\n\nTwo.", "Un[^1].\n\n[^1]: Premier.\n\nDeux.",
+			rows{{`href="#note-fn:1"`, `href="#o-note-fn:1"`}, {"<p>Two.</p>", "<p>Deux.</p>"}, {`id="note-fn:1"`, `id="o-note-fn:1"`}}, "",
+		},
+		"only one has footnotes": {"One[^1].\n\n[^1]: First.", "Un.\n\nDeux.", rows{{"One", "<p>Un.</p>"}, {"", "<p>Deux.</p>"}, {"First", ""}}, ""},
+		"headings keep their ranks and ids": {
+			"## A\n\nx\n\n### B", "## A\n\ny\n\n### B",
+			rows{{`<h2 id="s-a">`, `<h2 id="o-s-a">`}, {"x", "y"}, {`<h3 id="s-b">`, `<h3 id="o-s-b">`}}, "",
+		},
+		"HTML that reaches over units": {
+			"<div>\n\nOne[^1].\n\n</div>\n\n[^1]: First.\n\n## A\n\n## A", "Un.",
+			rows{{"", "<p>Un.</p>"}, {"One", ""}, {"<p>First.</p>", ""}, {"<h2>A</h2>", ""}, {"<h2>A</h2>", ""}}, "[^1]:",
+		},
+		"the character of the partition": {"One\uE0D1.\n\n\uE0D1\n\nTwo.", "Un.", rows{{"One\uE0D1", "Un."}, {"<p>\uE0D1</p>", ""}, {"<p>Two.</p>", ""}}, ""},
+		"tables are numbered over both":  {"|a|\n|-|\n|1|", "|b|\n|-|\n|2|", rows{{`aria-label="Table 1"`, `aria-label="Table 2"`}}, ""},
+		"a turn is one by the whole text": {
+			"Q: x\n\nA: y\n\nQ: z", "Q: x\n\nA: y\n\nQ: z",
+			rows{{`turn-who">Q:</b> x`, `turn-who">Q:</b> x`}, {`turn-who">A:</b> y`, `turn-who">A:</b> y`}, {`turn-who">Q:</b> z`, `turn-who">Q:</b> z`}}, "",
+		},
+		"the lead is for lists": {"One.", "", rows{{"One.", ""}}, "Lead"},
+		"nothing":               {"", "", nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := &Beside{Layout: Layout{Lang: "en"}}
+			p.Text, p.Other = column(dateline.LiveEdition{Lang: "en", Headline: "H", Body: c.text}), column(dateline.LiveEdition{Lang: "fr", Headline: "T", Body: c.other})
+			p.Text.Units = slices.Insert(p.Text.Units, 1, dateline.Unit{Kind: dateline.UnitLead, Text: "Lead"})
+			p.Other.Units = slices.Insert(p.Other.Units, 1, dateline.Unit{Kind: dateline.UnitLead, Text: "Lead"})
+			for i := range max(len(p.Text.Units), len(p.Other.Units)) {
+				var r Pair
+				if i < len(p.Text.Units) {
+					r.Text = []int{i}
+				}
+				if i < len(p.Other.Units) {
+					r.Other = []int{i}
+				}
+				p.Rows = append(p.Rows, r)
+			}
+			v := newViews(t)
+			got := (&frame{Printer: v.cat.For("en"), Layout: &p.Layout, Page: p, v: v}).BesideRows()
+			if len(got) != len(c.want) {
+				t.Fatalf("%d rows, want %d: %q", len(got), len(c.want), got)
+			}
+			for i, r := range got {
+				for side, s := range []string{string(r.Text), string(r.Other)} {
+					if want := c.want[i][side]; !strings.Contains(s, want) || want == "" && s != "" || c.not != "" && strings.Contains(s, c.not) {
+						t.Errorf("row %d, side %d: %q, want %q", i, side, s, want)
+					}
+				}
+			}
+			for _, problem := range faults(render(t, v, p)) {
+				t.Error(problem)
+			}
+		})
 	}
 }
 
