@@ -46,6 +46,7 @@ type cli struct {
 	Facts     factsCmd     `cmd:"" help:"Read who, where and when out of a text."`
 	Excerpt   excerptCmd   `cmd:"" help:"Shorten a text as lists do."`
 	Check     checkCmd     `cmd:"" help:"Compare a translation with its source."`
+	Convert   convertCmd   `cmd:"" help:"Convert between Simplified and Traditional Chinese."`
 	User      userCmd      `cmd:"" help:"People of the desk: invite, list, disable, reset."`
 	Export    exportCmd    `cmd:"" help:"Take things out: the record."`
 	Doctor    doctorCmd    `cmd:"" help:"Check configuration, schema, disk, clock, record and schedule."`
