@@ -4,12 +4,15 @@ import (
 	"strings"
 
 	"dateline"
-	"dateline/internal/text"
+	"dateline/internal/zh"
 )
 
 // form tells which form of Chinese a character belongs to alone: "zh-Hans",
-// "zh-Hant", or another where both use it.
-func form(r rune) dateline.Lang { return text.GuessLang(string(r)) }
+// "zh-Hant", or "" where both use it.
+func form(r rune) dateline.Lang {
+	script, _ := zh.ScriptOf(string(r))
+	return script
+}
 
 // formOf is the form that texts in a language are written in, or "".
 func formOf(l dateline.Lang) dateline.Lang {
