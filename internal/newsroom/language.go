@@ -18,8 +18,8 @@ import (
 // It follows two numbers of the database: whoever changes a name or a term raises
 // one, every new segment the other.
 type language struct {
-	load sync.Mutex // held by whoever reads it anew
-	mu   sync.Mutex // guards what follows; never held while the database is asked
+	load  sync.Mutex // held by whoever reads it anew
+	mu    sync.Mutex // guards what follows; never held while the database is asked
 	known int64      // the glossary's number when it was read; -1: never
 	names []dateline.Entry
 	list  []dateline.Concept
@@ -208,7 +208,7 @@ func (n *Newsroom) converter(ctx context.Context, from Vocabulary, item dateline
 			}
 		}
 	}
-	conv, err := newStub(c.How)
+	conv, err := zh.NewConverter(c.How)
 	if err != nil {
 		return nil, dateline.Invalidf("conversions", "there is no conversion %q", c.How)
 	}
@@ -218,7 +218,7 @@ func (n *Newsroom) converter(ctx context.Context, from Vocabulary, item dateline
 }
 
 // markdown converts what a reader sees of Markdown and leaves addresses alone.
-type markdown struct{ c *stub }
+type markdown struct{ c *zh.Converter }
 
 func (m markdown) Convert(md string) string { return m.c.ConvertMarkdown(md) }
 
