@@ -33,7 +33,24 @@ func Consistent(t testing.TB, address string) {
 			where not exists (select 1 from live_counts c where c.lang = l.lang and c.facet = l.facet and c.key = l.key)`},
 		{"a list that names what is not public", `
 			select l.item_id || ' ' || l.lang from live_lists l
-			where not exists (select 1 from live v where v.item_id = l.item_id and v.lang = l.lang)`},
+			where not exists (select 1 from live v where v.item_id = l.item_id and v.lang = l.lang)
+			and not exists (select 1 from live_untranslated u where u.item_id = l.item_id and u.lang = l.lang)`},
+		{"an item listed in another language though it has a text in this one, or none in that", `
+			select u.item_id || ' ' || u.lang from live_untranslated u
+			where exists (select 1 from live v where v.item_id = u.item_id and v.lang = u.lang)
+			or not exists (select 1 from live v where v.item_id = u.item_id and v.lang = u.text_lang)`},
+		{"a machine's draft that nobody has gone through, in an edition", `
+			select edition_id from edition_translations where links like '%"state":"machine"%'`},
+		{"a pairing of what is no translation", `
+			select e.id from edition_translations t join editions e on e.id = t.edition_id join items i on i.id = e.item_id where e.lang = i.source_lang`},
+		{"a live text that is behind without a since, or the reverse", `
+			select item_id || ' ' || lang from live where (stale > 0) <> (stale_since > 0) or stale < 0`},
+		{"a translation at the desk that is behind without a since, or the reverse", `
+			select item_id || ' ' || lang from translations where (stale + added + gone > 0) <> (since > 0)`},
+		{"a standing of what is no translation", `
+			select t.item_id || ' ' || t.lang from translations t join items i on i.id = t.item_id where t.lang = i.source_lang`},
+		{"a segment beyond the memory's number", `
+			select id from segments where seq > (select memory from newsroom where id = 1)`},
 		{"a live row in no list", `
 			select v.item_id || ' ' || v.lang from live v
 			where not exists (select 1 from live_lists l where l.item_id = v.item_id and l.lang = v.lang)`},
