@@ -19,6 +19,10 @@ type markdown struct {
 // quoted is the container of a quotation.
 const quoted = -1
 
+// maxContainers is how deep they nest. The marks of more are text, as for package
+// markup.
+const maxContainers = 32
+
 // rawBlocks are the starts of HTML that runs on over blank lines, and their ends
 // (CommonMark section 4.6, conditions 1 to 5).
 var rawBlocks = [][2]string{
@@ -85,7 +89,7 @@ func (m *markdown) line(at, next int) {
 	}
 	for {
 		start, set := c, c.indent()
-		if set >= 4 {
+		if set >= 4 || len(m.containers) >= maxContainers && (opened || matched >= maxContainers) {
 			break
 		}
 		c.take(set)
@@ -218,8 +222,20 @@ func heading(s string) bool {
 
 // rule reports whether a line is a thematic break or underlines a heading.
 func rule(s string) bool {
-	s = strings.NewReplacer(" ", "", "\t", "").Replace(s)
-	return s != "" && strings.Trim(s, s[:1]) == "" && (s[0] == '=' || strings.ContainsAny(s[:1], "-*_") && len(s) >= 3)
+	if s == "" || strings.IndexByte("=-*_", s[0]) < 0 {
+		return false
+	}
+	n := 0
+	for i := range len(s) {
+		switch s[i] {
+		case s[0]:
+			n++
+		case ' ', '\t':
+		default:
+			return false
+		}
+	}
+	return n >= 3 || s[0] == '='
 }
 
 // cursor is a place in a line. Columns count tabs up to the next multiple of 4.

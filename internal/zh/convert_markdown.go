@@ -335,6 +335,7 @@ func (p *inline) definition(i int) (address [2]int, end int) {
 	if i >= len(p.s) || p.s[i] != '[' {
 		return address, 0
 	}
+	label := i + 1
 	for i++; i < len(p.s) && p.s[i] != ']'; i++ {
 		if p.s[i] == '\\' {
 			i++
@@ -342,7 +343,7 @@ func (p *inline) definition(i int) (address [2]int, end int) {
 			return address, 0
 		}
 	}
-	if i+1 >= len(p.s) || p.s[i+1] != ':' {
+	if i+1 >= len(p.s) || p.s[i+1] != ':' || p.space(label) >= i {
 		return address, 0
 	}
 	address[0] = p.space(i + 2)

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"dateline"
 )
 
 // converter returns a converter, or fails the test.
@@ -71,6 +73,93 @@ func TestOpenCCGolden(t *testing.T) {
 		name := strings.Split(filepath.Base(f), ".")[1]
 		if converter(t, name).Convert(string(in)) != string(want) {
 			t.Errorf("%s is not as in %s", name, f)
+		}
+	}
+}
+
+// TestConvert has what OpenCC's own cases leave open.
+func TestConvert(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"s2t", "", ""},
+		{"s2t", "a 国\x00\xff\xe5\x9b", "a 國\x00\xff\xe5\x9b"},
+		{"s2t", "⿰女尔尔", "⿰女尔爾"},     // a description is no text
+		{"s2t", "⿰国", "⿰國"},         // an incomplete one is
+		{"s2t", "⿱艹⿰国国国", "⿱艹⿰国国國"}, // one in another
+		{"s2t", "更", "更"},           // a compatibility ideograph (U+F901)
+		{"t2s", "㑮", "𫝈"},           // beyond the basic plane
+		{"s2t", "𫝈", "㑮"},
+		{"s2twp", "U盘", "隨身碟"}, // ASCII that is part of a phrase
+		{"tw2sp", "BMW集團 BMW 集團", "宝马集团 BMW 集团"},
+		{"s2t", "头\n发", "頭\n發"}, // no phrase goes over the end of a line
+	} {
+		if got := converter(t, c.name).Convert(c.text); got != c.want {
+			t.Errorf("%s(%q) = %q, want %q", c.name, c.text, got, c.want)
+		}
+	}
+	if _, err := NewConverter("s2x"); err == nil {
+		t.Error("there is a conversion s2x")
+	}
+}
+
+func TestWith(t *testing.T) {
+	base := converter(t, "s2twp").With(map[string]string{"国务院": "國務部", "国务院办公厅": "國務院總部", "AI": "人工智慧", "里": "RI", "": "x", "\xff": "y"})
+	c := base.With(map[string]string{"AI": "人工智能"})
+	for text, want := range map[string]string{
+		"美国国务院的网络":   "美國國務部的網路",
+		"国务院办公厅主任":   "國務院總部主任",
+		"国务院国务院":     "國務部國務部",
+		"AI的AI，MAIN": "人工智能的人工智能，MAIN",
+		"5AI AI5":    "5AI AI5",
+		"公里":         "公RI", // also inside a phrase of the dictionary
+		"\xff":       "\xff",
+		"":           "",
+	} {
+		if got := c.Convert(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+	if got := base.Convert("AI"); got != "人工智慧" {
+		t.Errorf("the first converter has changed: %s", got)
+	}
+	if got := c.ConvertMarkdown("[国务院](/国务院)"); got != "[國務部](/国务院)" {
+		t.Errorf("in Markdown: %s", got)
+	}
+	if got := c.ConvertSpans("国务院国", [][2]int{{0, 3}, {9, 9}}); got != "国務院國" {
+		t.Errorf("with a part kept: %s", got)
+	}
+}
+
+func TestConversionFor(t *testing.T) {
+	for _, c := range []struct {
+		from, to dateline.Lang
+		want     string
+	}{
+		{"zh-Hans", "zh-Hant", "s2t"},
+		{"zh-Hans", "zh-Hant-TW", "s2twp"},
+		{"zh-Hans-CN", "zh-TW", "s2twp"},
+		{"zh-CN", "zh-Hant-HK", "s2hkp"},
+		{"zh-Hans", "zh-MO", "s2hkp"},
+		{"zh-SG", "zh-Hant", "s2t"},
+		{"zh-Hant", "zh-Hans", "t2s"},
+		{"zh-Hant-TW", "zh-Hans", "tw2sp"},
+		{"zh-Hant-HK", "zh-Hans", "hk2sp"},
+		{"zh-Hant", "zh-Hant-TW", "t2tw"},
+		{"zh-Hant", "zh-Hant-HK", "t2hk"},
+		{"zh-Hant-TW", "zh-Hant", "tw2t"},
+		{"zh-Hant-HK", "zh-Hant", "hk2t"},
+		{"zh-Hant-TW", "zh-Hant-HK", ""}, // OpenCC goes by way of the standard between them, in two steps
+		{"zh-Hans-TW", "zh-Hant", "s2t"},
+		{"zh-Hant-CN", "zh-Hans", "t2s"},
+		{"zh-Hans", "zh-Hans", ""},
+		{"zh", "zh-Hant", ""},
+		{"en", "zh-Hant", ""},
+	} {
+		got, ok := ConversionFor(c.from, c.to)
+		if got != c.want || ok != (c.want != "") {
+			t.Errorf("ConversionFor(%s, %s) = %q, %v, want %q", c.from, c.to, got, ok, c.want)
+		}
+		if _, err := NewConverter(got); ok && err != nil {
+			t.Error(err)
 		}
 	}
 }
