@@ -80,7 +80,7 @@ func TestChecksOfFigures(t *testing.T) {
 		}
 		t.Skip("the parallel texts are absent")
 	}
-	alarms := map[string]float64{"wmt21-zh-en.jsonl": .04, "wmt21-en-zh.jsonl": .03, "wmt22-en-zh.jsonl": .03, "tico19.en-zh.tmx": .02}
+	alarms := map[string]float64{"wmt21-zh-en.jsonl": .027, "wmt21-en-zh.jsonl": .02, "wmt22-en-zh.jsonl": .013, "tico19.en-zh.tmx": .005}
 	const damaged = "derived-injected-number-errors.jsonl"
 	files := []string{filepath.Join(parallelTexts, damaged)}
 	for f := range alarms {
@@ -92,7 +92,7 @@ func TestChecksOfFigures(t *testing.T) {
 			t.Errorf("%s: %v, want at most %v", f, got[f], most)
 		}
 	}
-	if got[damaged]["recall"].(float64) < .96 {
+	if got[damaged]["recall"].(float64) < .98 {
 		t.Errorf("%v", got[damaged])
 	}
 }

@@ -213,7 +213,7 @@ func (s *scanner) measure(f *fig, to int) {
 	}
 	switch w.Kind {
 	case words.Percent:
-		f.class, f.to = cPercent, end
+		f.class, f.to, f.weak = cPercent, end, s.r(end-1) == '点' || s.r(end-1) == 's' || s.word(k) == "percentage" // points: "10 points" is the same
 		f.alts = append(f.alts, f.v/100)
 		f.hard = f.hi == 0 && f.v > 0 && !f.aside
 	case words.Currency:
@@ -279,6 +279,9 @@ func (s *scanner) share(f *fig, k int) bool {
 		}
 		return true
 	case '成':
+		if f.hi > 0 && f.hi < 10 {
+			f.v = f.lo // 六七成
+		}
 		if f.v < 1 || f.v >= 10 || f.class != cNumber || s.run(k-1) > 1 || words.Contains("为立功都员长果本熟绩人年分了", s.r(k+1)) {
 			return false
 		}

@@ -197,8 +197,8 @@ func (p *pair) check() {
 			p.say("currency.differs", true, f, g)
 		case f.class == cMoney && g.class == cMoney && (yuan(f, g, p.a, p.b) || yuan(g, f, p.b, p.a)):
 			p.say("currency.differs", false, f, g)
-		case (f.class == cPercent) != (g.class == cPercent) && f.v == g.v && f.digits && g.digits && (f.class == cNumber || g.class == cNumber) && !f.ordinal && !g.ordinal:
-			p.say("number.differs", false, f, g) // "10 points" may be per cent
+		case (f.class == cPercent) != (g.class == cPercent) && f.v == g.v && f.digits && g.digits && (f.class == cNumber || g.class == cNumber) && !f.ordinal && !g.ordinal && !f.weak && !g.weak:
+			p.say("number.differs", false, f, g)
 		case f.class == cUnit && g.class == cUnit && !sameUnit(f, g) && !converted(f, g):
 			p.say("unit.differs", true, f, g)
 		}
@@ -382,7 +382,11 @@ func (p *pair) weekdays() {
 			continue
 		}
 		if d := p.b.dates[g.date-1]; d.wrongDay() {
-			p.say("date.weekday", !wrong[date{y: d.y, m: d.m, d: d.d, wd: d.wd}], nil, g)
+			var f *fig
+			if g.mate > 0 {
+				f = &p.a.figs[g.mate-1]
+			}
+			p.say("date.weekday", !wrong[date{y: d.y, m: d.m, d: d.d, wd: d.wd}], f, g)
 		}
 	}
 }

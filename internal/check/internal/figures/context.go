@@ -35,6 +35,14 @@ func (s *scanner) ranges() {
 	slices.SortStableFunc(s.figs, func(a, b fig) int { return a.from - b.from })
 	for i := len(s.figs) - 2; i >= 0; i-- {
 		a, b := &s.figs[i], &s.figs[i+1]
+		if a.class == cNumber && b.class == cNumber && a.v > 0 && a.v < b.v && a.mag <= 1 && s.oneIn(a.to, b.from) { // nine in ten
+			share := a
+			if !a.hard {
+				share = b
+			}
+			share.alts = append(share.alts, 100*a.v/b.v)
+			b.hard = b.hard && !a.hard
+		}
 		if b.from-a.to == 1 && a.class == cNumber && b.class == cNumber && a.digits && b.digits {
 			switch s.r(a.to) {
 			case ':', '-', '比': // 3-1
@@ -106,6 +114,21 @@ func (s *scanner) ranges() {
 			}
 		}
 	}
+}
+
+// oneIn reports whether two numbers are a share of each other: 9 in 10, two out
+// of five.
+func (s *scanner) oneIn(from, to int) bool {
+	if s.r(from) != ' ' || s.r(to-1) != ' ' {
+		return false
+	}
+	switch w := s.word(from + 1); w {
+	case "in":
+		return to == from+4
+	case "out":
+		return to == from+8 && s.word(from+5) == "of"
+	}
+	return false
 }
 
 // asides marks what stands in brackets after an amount as another way to say it:

@@ -23,6 +23,9 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 				total = m.Vals[0]
 			}
 			n.mag, n.article, last = m.Vals[0], true, m.Vals[0]
+			if m.Vals[0] == 12 { // a dozen is some ten
+				n.lo, n.hi = 10, 19
+			}
 			j = end
 		case part(m) > 2 && s.r(k-1) == ' ':
 			n.v, n.to, n.fraction = 1/part(m), end, true
@@ -124,7 +127,7 @@ func (s *scanner) wordsAt(i int) (n number, ok bool) {
 			return n, seen
 		}
 		seen, last, j = true, v, end
-		n.article = false
+		n.article, n.lo, n.hi = false, 0, 0
 		n.v, n.to = total+cur, end
 	}
 	return n, seen

@@ -75,6 +75,11 @@ func september(f *fig, a, b *scanner) bool {
 func excusedDate(f *fig, a, b *scanner, added bool) bool {
 	d := a.dates[f.date-1]
 	if slices.ContainsFunc(b.figs, func(g fig) bool {
+		return g.code == festival && d.m == int(g.also[0]) && d.d == int(g.also[1])
+	}) {
+		return true
+	}
+	if slices.ContainsFunc(b.figs, func(g fig) bool {
 		return g.mate == 0 && g.digits && (g.class == f.class || f.class == cDay && g.ordinal)
 	}) {
 		return false // the other side has another one

@@ -100,6 +100,9 @@ func (s *scanner) halfDay(i int) bool {
 	return s.halfCode != "" && (s.halfEnd == i || s.halfEnd == i-1 && words.IsSpace(s.r(i-1)))
 }
 
+// festival is the code of a name that is a date: 五四.
+const festival = "festival"
+
 // most is how many figures of a text are read: the rest of a longer one is left.
 const most = 5000
 
@@ -280,7 +283,7 @@ func (s *scanner) lexical(w *words.Word, i, end int) int {
 		s.weekday(int(w.Vals[0]), i, end)
 		return end
 	case words.Festival:
-		s.add(fig{class: cStands, from: i, to: end, also: w.Vals})
+		s.add(fig{class: cStands, from: i, to: end, also: w.Vals, code: festival})
 		return end
 	case words.Stands:
 		if s.zh && (s.c[i].R == '一' || s.c[i].R == '半' || s.c[i].R == '两') && words.HanNumeral(s.r(end)) {
