@@ -346,3 +346,102 @@ func TestHandsDoNotBlock(t *testing.T) {
 		}
 	})
 }
+
+const hansBody = "国务卿周一与理事会会面，讨论软件出口。\n\n双方商定为学校拨款1000万美元。\n\n会谈将于下周继续。"
+
+// scripts makes a desk whose Traditional Chinese is made from Simplified, and whose
+// statements take the converted text along.
+func (s *staff) scripts() {
+	s.Helper()
+	room := storetest.Settings()
+	room.Languages = []dateline.Lang{"zh-Hans", "zh-Hant", "en"}
+	room.Conversions = []dateline.Conversion{{From: "zh-Hans", To: "zh-Hant", How: "s2twp"}}
+	s.ok(s.room.Change(ctx, room))
+	kind, err := s.db.Read().Kind(ctx, "statement")
+	s.ok(err)
+	base := newsroom.Base(kind)
+	kind.Follows = true
+	s.ok(s.room.SaveKind(ctx, s.admin, base, kind))
+}
+
+func TestConversion(t *testing.T) {
+	desksWithStaff(t, func(s *staff) {
+		s.scripts()
+		id := s.write("zh-Hans")
+		s.save(s.author, id, "zh-Hans", "会议纪要", hansBody)
+		w, err := s.room.Convert(ctx, s.translator, id, "zh-Hant")
+		s.ok(err)
+		s.same("headline", w.Headline, "會議紀要")
+		if !strings.Contains(w.Body, "討論軟體出口") {
+			t.Errorf("converted without Taiwan's words: %s", w.Body)
+		}
+		again, err := s.room.Convert(ctx, s.translator, id, "zh-Hant")
+		s.ok(err)
+		s.same("again changes nothing", again.Version, w.Version)
+
+		// A person amends one paragraph. The source changes it elsewhere, and another.
+		s.save(s.translator, id, "zh-Hant", w.Headline, strings.Replace(w.Body, "雙方商定", "兩造議定", 1))
+		s.save(s.author, id, "zh-Hans", "会议纪要", strings.NewReplacer("1000万", "1200万", "下周", "下月").Replace(hansBody))
+		w, err = s.room.Convert(ctx, s.translator, id, "zh-Hant")
+		s.ok(err)
+		if !strings.Contains(w.Body, "兩造議定為學校撥款1200萬美元") {
+			t.Errorf("the amendment was lost, or the change: %s", w.Body)
+		}
+		if !strings.Contains(w.Body, "會談將於下月繼續") {
+			t.Errorf("an untouched paragraph did not follow: %s", w.Body)
+		}
+		// Both change the same words: what the person wrote stays, and is stale.
+		s.save(s.author, id, "zh-Hans", "会议纪要", strings.NewReplacer("1000万", "1200万", "下周", "下月", "双方商定", "与会者同意").Replace(hansBody))
+		w, err = s.room.Convert(ctx, s.translator, id, "zh-Hant")
+		s.ok(err)
+		if !strings.Contains(w.Body, "兩造議定") {
+			t.Errorf("a person's words were overwritten: %s", w.Body)
+		}
+		list, err := s.db.Read().Translations(ctx, id)
+		s.ok(err)
+		s.same("stale", len(list) == 1 && list[0].Stale == 1, true)
+
+		// The newsroom's own term wins over the dictionary.
+		_, err = s.room.SaveConcept(ctx, s.translator, "", dateline.Concept{Terms: map[dateline.Lang][]dateline.Term{
+			"zh-Hans": {{Text: "软件", Status: dateline.TermApproved}}, "zh-Hant": {{Text: "軟件", Status: dateline.TermApproved}},
+		}})
+		s.ok(err)
+		w, err = s.room.Convert(ctx, s.translator, id, "zh-Hant")
+		s.ok(err)
+		if !strings.Contains(w.Body, "討論軟件出口") {
+			t.Errorf("the glossary did not win: %s", w.Body)
+		}
+	})
+}
+
+func TestConversionFollows(t *testing.T) {
+	desksWithStaff(t, func(s *staff) {
+		s.scripts()
+		id := s.write("zh-Hans")
+		s.save(s.author, id, "zh-Hans", "会议纪要", hansBody)
+		number := s.number()
+		s.bringOut(id, "zh-Hans")
+		s.same("one act", s.number(), number+1)
+		l := s.live(id, "zh-Hant")
+		s.same("headline", l.Headline, "會議紀要")
+		s.same("marked as converted", l.Converted, dateline.Lang("zh-Hans"))
+		s.same("fresh", l.Stale, 0)
+		// People amend it, through the desk; the next correction of the source keeps that.
+		s.revise(s.translator, id, "zh-Hant", l.Headline, strings.Replace(l.Body, "雙方商定", "兩造議定", 1))
+		s.handOver(id, "zh-Hant")
+		s.ok(s.publishAs(s.publisher, id, "zh-Hant"))
+		s.revise(s.author, id, "zh-Hans", "会议纪要", strings.Replace(hansBody, "1000万", "1200万", 1))
+		s.bringOut(id, "zh-Hans")
+		l = s.live(id, "zh-Hant")
+		if !strings.Contains(l.Body, "兩造議定為學校撥款1200萬美元") || l.Stale != 0 {
+			t.Errorf("followed with %d behind: %s", l.Stale, l.Body)
+		}
+		// Where both changed the same words it does not follow, and readers are told.
+		s.revise(s.author, id, "zh-Hans", "会议纪要", strings.NewReplacer("1000万", "1200万", "双方商定", "与会者同意").Replace(hansBody))
+		s.bringOut(id, "zh-Hans")
+		l = s.live(id, "zh-Hant")
+		if !strings.Contains(l.Body, "兩造議定") || l.Stale != 1 {
+			t.Errorf("an amendment that collides: %d behind: %s", l.Stale, l.Body)
+		}
+	})
+}
