@@ -140,14 +140,14 @@ func (s *scanner) reading(f *fig) Reading {
 		if f.date > 0 {
 			r.Read = s.dates[f.date-1].String()
 		} else {
-			r.Read = grouped(f.v)
+			r.Read = words.Grouped(f.v)
 		}
 	case cPercent:
-		r.Read = grouped(f.v) + " %"
+		r.Read = words.Grouped(f.v) + " %"
 	case cMoney:
-		r.Read = f.code + " " + grouped(f.v)
+		r.Read = f.code + " " + words.Grouped(f.v)
 	case cUnit:
-		r.Read = grouped(f.v) + " " + unitName(f.code)
+		r.Read = words.Grouped(f.v) + " " + words.UnitName(f.code)
 	case cClock:
 		r.Read = clockName(f)
 	case cToken:
@@ -155,44 +155,19 @@ func (s *scanner) reading(f *fig) Reading {
 	case cDecade:
 		r.Read = strconv.Itoa(int(f.v)) + "s"
 	case cCentury:
-		r.Read = ordinal(int(f.v)) + " century"
+		r.Read = words.Ordinal(int(f.v)) + " century"
 	default:
-		r.Read = grouped(f.v)
+		r.Read = words.Grouped(f.v)
 		if f.token != "" {
 			r.Read = f.token
 		} else if f.fraction && len(f.also) > 1 && f.v < 1 {
-			r.Read = grouped(math.Round(f.v*1e4) / 1e4)
+			r.Read = words.Grouped(math.Round(f.v*1e4) / 1e4)
 		}
 	}
 	if f.hi > 0 {
 		r.Read = "~" + r.Read
 	}
 	return r
-}
-
-func ordinal(v int) string {
-	switch {
-	case v%100/10 == 1:
-	case v%10 == 1:
-		return strconv.Itoa(v) + "st"
-	case v%10 == 2:
-		return strconv.Itoa(v) + "nd"
-	case v%10 == 3:
-		return strconv.Itoa(v) + "rd"
-	}
-	return strconv.Itoa(v) + "th"
-}
-
-func unitName(code string) string {
-	switch code {
-	case "C", "F":
-		return "°" + code
-	case "deg":
-		return "°"
-	case "km2", "m2", "m3":
-		return strings.NewReplacer("2", "²", "3", "³").Replace(code)
-	}
-	return code
 }
 
 func clockName(f *fig) string {
@@ -241,27 +216,4 @@ func (d date) wrongDay() bool {
 	}
 	t := time.Date(d.y, time.Month(d.m), d.d, 0, 0, 0, 0, time.UTC)
 	return t.Day() == d.d && int(t.Weekday()) != d.wd%7
-}
-
-// grouped writes a number with commas between thousands and up to six decimals.
-func grouped(v float64) string {
-	s := strconv.FormatFloat(v, 'f', -1, 64)
-	if len(s) > 32 {
-		return strconv.FormatFloat(v, 'g', 6, 64)
-	}
-	whole, rest, point := strings.Cut(s, ".")
-	var b strings.Builder
-	for i, c := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 && whole[i-1] != '-' {
-			b.WriteByte(',')
-		}
-		b.WriteRune(c)
-	}
-	if point {
-		if len(rest) > 6 {
-			rest = rest[:6]
-		}
-		b.WriteString("." + rest)
-	}
-	return b.String()
 }
