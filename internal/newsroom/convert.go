@@ -17,17 +17,17 @@ func Conversions(from, to dateline.Lang) []string {
 	simplified := func(l dateline.Lang) bool { return l == "zh-Hans" || strings.HasPrefix(string(l), "zh-Hans-") }
 	switch {
 	case simplified(from) && to == "zh-Hant":
-		return []string{"s2t", "s2tw", "s2twp", "s2hk"}
+		return []string{"s2t", "s2tw", "s2twp", "s2hk", "s2hkp"}
 	case simplified(from) && to == "zh-Hant-TW":
 		return []string{"s2tw", "s2twp"}
 	case simplified(from) && (to == "zh-Hant-HK" || to == "zh-Hant-MO"):
-		return []string{"s2hk"}
+		return []string{"s2hk", "s2hkp"}
 	case from == "zh-Hant" && simplified(to):
-		return []string{"t2s", "tw2s", "tw2sp", "hk2s"}
+		return []string{"t2s", "tw2s", "tw2sp", "hk2s", "hk2sp"}
 	case from == "zh-Hant-TW" && simplified(to):
 		return []string{"tw2s", "tw2sp"}
 	case (from == "zh-Hant-HK" || from == "zh-Hant-MO") && simplified(to):
-		return []string{"hk2s"}
+		return []string{"hk2s", "hk2sp"}
 	case from == "zh-Hant" && to == "zh-Hant-TW":
 		return []string{"t2tw"}
 	case from == "zh-Hant" && to == "zh-Hant-HK":

@@ -12,6 +12,7 @@ import (
 	"dateline/internal/parallel"
 	"dateline/internal/store"
 	"dateline/internal/storetest"
+	"dateline/internal/zh"
 )
 
 const (
@@ -444,4 +445,23 @@ func TestConversionFollows(t *testing.T) {
 			t.Errorf("an amendment that collides: %d behind: %s", l.Stale, l.Body)
 		}
 	})
+}
+
+// TestConversionsExist holds the ways that settings offer to those that there are, and
+// each has a name at the desk.
+func TestConversionsExist(t *testing.T) {
+	for _, from := range []dateline.Lang{"zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"} {
+		for _, to := range []dateline.Lang{"zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"} {
+			for _, how := range newsroom.Conversions(from, to) {
+				if _, err := zh.NewConverter(how); err != nil {
+					t.Errorf("%s to %s: %v", from, to, err)
+				}
+			}
+		}
+	}
+	for _, l := range []dateline.Lang{"en", "fr", "zh-Hans"} {
+		if got := newsroom.Conversions(l, l); len(got) > 0 {
+			t.Errorf("%s is made from itself by %q", l, got)
+		}
+	}
 }
