@@ -9,11 +9,12 @@ type markdown struct {
 	s    string
 	keep [][2]int // found so far, in order and apart
 
-	containers []int  // those that are open: quoted, or the columns that the content of a list item is set in by
-	from, to   int    // the paragraph that is open; from < 0: none
-	code       string // the run that began a fenced block that is open, "" if none is
-	raw        string // what ends an HTML block that is open, in lower case
-	depth      int    // how many containers the fenced or HTML block is in
+	containers []int    // those that are open: quoted, or the columns that the content of a list item is set in by
+	from, to   int      // the paragraph that is open; from < 0: none
+	marks      [][2]int // what stands before its further lines and is no text: the marks of quotations
+	code       string   // the run that began a fenced block that is open, "" if none is
+	raw        string   // what ends an HTML block that is open, in lower case
+	depth      int      // how many containers the fenced or HTML block is in
 }
 
 // quoted is the container of a quotation.
@@ -56,7 +57,7 @@ func (m *markdown) close() {
 	if m.from >= 0 {
 		m.inline(m.from, m.to)
 	}
-	m.from = -1
+	m.from, m.marks = -1, m.marks[:0]
 }
 
 // line reads the line from at to next, its end included.
@@ -119,6 +120,8 @@ func (m *markdown) line(at, next int) {
 	if m.from < 0 {
 		down()
 		m.from = c.pos
+	} else if strings.Contains(m.s[at:c.pos], ">") {
+		m.marks = append(m.marks, [2]int{at, c.pos})
 	}
 	m.to = next
 }

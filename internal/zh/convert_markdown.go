@@ -17,27 +17,63 @@ import (
 // Labels of references are converted, the same in all places.
 func (c *Converter) ConvertMarkdown(s string) string { return c.ConvertSpans(s, unread(s)) }
 
-// inline looks for what is not read in running text between two bytes.
+// inline looks for what is not read in running text between two bytes. The marks of
+// the quotations that it is in are white space there.
 func (m *markdown) inline(from, to int) {
-	p := inline{s: m.s[:to], last: map[int]int{}, absent: map[string]bool{}}
-	for i := from; i < to; i++ { // where the last run of backticks of each length is
+	s := m.s[from:to]
+	if len(m.marks) > 0 {
+		b := []byte(s)
+		for _, k := range m.marks {
+			for i := k[0]; i < k[1]; i++ {
+				b[i-from] = ' '
+			}
+		}
+		s = string(b)
+	}
+	p := inline{s: s, last: map[int]int{}, absent: map[string]bool{}}
+	p.read()
+	for _, k := range p.keep {
+		m.leave(from+k[0], from+k[1])
+	}
+}
+
+// inline is a stretch of running text.
+type inline struct {
+	s      string
+	keep   [][2]int        // what is not read, found so far
+	last   map[int]int     // by length, the last run of backticks
+	absent map[string]bool // what was looked for and is not in the rest
+}
+
+func (p *inline) leave(from, to int) { p.keep = append(p.keep, [2]int{from, to}) }
+
+// end is where the last part that was found ends.
+func (p *inline) end() int {
+	if n := len(p.keep); n > 0 {
+		return p.keep[n-1][1]
+	}
+	return 0
+}
+
+func (p *inline) read() {
+	for i := 0; i < len(p.s); i++ { // where the last run of backticks of each length is
 		if p.s[i] == '`' {
 			n := p.run(i)
 			p.last[n] = i
 			i += n - 1
 		}
 	}
-	i := from
+	i := 0
 	for {
 		address, end := p.definition(i)
 		if end == 0 {
 			break
 		}
-		m.leave(address[0], address[1])
+		p.leave(address[0], address[1])
 		i = end
 	}
 	begun := i
-	for brackets := 0; i < to; {
+	for brackets := 0; i < len(p.s); {
 		end := 0
 		switch b := p.s[i]; b {
 		case '\\':
@@ -50,7 +86,7 @@ func (m *markdown) inline(from, to int) {
 				continue
 			}
 		case '<':
-			if i, end = p.angle(m, i); end == 0 {
+			if i, end = p.angle(i); end == 0 {
 				i++
 				continue
 			}
@@ -60,7 +96,7 @@ func (m *markdown) inline(from, to int) {
 			if brackets > 0 {
 				brackets--
 				if address, after := p.destination(i + 1); after > 0 {
-					m.leave(address[0], address[1])
+					p.leave(address[0], address[1])
 					i = after
 					continue
 				}
@@ -71,32 +107,17 @@ func (m *markdown) inline(from, to int) {
 			}
 		case '@':
 			var head int
-			if head, end = p.mail(max(begun, m.end()), i); end > 0 {
+			if head, end = p.mail(max(begun, p.end()), i); end > 0 {
 				i = head
 			}
 		}
 		if end > 0 {
-			m.leave(i, end)
+			p.leave(i, end)
 			i = end
 		} else {
 			i++
 		}
 	}
-}
-
-// end is where the last part that was found ends.
-func (m *markdown) end() int {
-	if n := len(m.keep); n > 0 {
-		return m.keep[n-1][1]
-	}
-	return 0
-}
-
-// inline is a stretch of running text.
-type inline struct {
-	s      string          // the text up to the end of the stretch
-	last   map[int]int     // by length, the last run of backticks
-	absent map[string]bool // what was looked for and is not in the rest
 }
 
 // run returns how many backticks there are at i.
@@ -134,7 +155,7 @@ func (p *inline) after(i int, text string) int {
 // angle reads what begins with < at i: an autolink, a comment, a tag. It leaves
 // what of a tag is not for readers, up to what remains: from there to end; 0 if
 // there is nothing.
-func (p *inline) angle(m *markdown, i int) (rest, end int) {
+func (p *inline) angle(i int) (rest, end int) {
 	s := p.s[i+1:]
 	for _, r := range rawBlocks[4:] { // not elements
 		if begins(p.s[i:], r[0]) {
@@ -152,7 +173,7 @@ func (p *inline) angle(m *markdown, i int) (rest, end int) {
 		return i, 0
 	}
 	for _, v := range values {
-		m.leave(i, v[0])
+		p.leave(i, v[0])
 		i = v[1]
 	}
 	switch name = strings.ToLower(name); name {
@@ -329,7 +350,7 @@ func (p *inline) title(i int) int {
 // definition reads the definition of a link at i, which begins a line: where its
 // address is, and the start of the line after it; 0 if there is none.
 func (p *inline) definition(i int) (address [2]int, end int) {
-	for n := 0; n < 3 && i < len(p.s) && p.s[i] == ' '; n++ {
+	for i < len(p.s) && (p.s[i] == ' ' || p.s[i] == '\t') {
 		i++
 	}
 	if i >= len(p.s) || p.s[i] != '[' {
