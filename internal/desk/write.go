@@ -12,6 +12,7 @@ import (
 	"dateline/internal/facts"
 	"dateline/internal/markup"
 	"dateline/internal/newsroom"
+	"dateline/internal/store"
 	"dateline/internal/text"
 )
 
@@ -105,6 +106,7 @@ type writing struct {
 	Rest        bool // there are parked texts
 	History     []dateline.Edition
 	Zones       []string
+	Standing    store.Translation // of a translation: how it stands with its source
 }
 
 type eventForm struct {
@@ -384,6 +386,15 @@ func (v *visit) offerWriting(status int, f writing) error {
 	}
 	if f.Rich = v.md.Faithful(f.Body, v.In); f.Rich {
 		f.HTML = v.shown(v.md.Editable(f.Body, v.In))
+	}
+	standings, err := read.Translations(ctx, v.Item.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range standings {
+		if s.Lang == v.In {
+			f.Standing = s
+		}
 	}
 	f.Labels = v.editorLabels()
 	f.Zones = v.zones(f.IssuedZone, f.Start.Zone)

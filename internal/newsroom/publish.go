@@ -376,7 +376,7 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Tx, ask publication) (
 		rows = append(rows, row)
 	}
 	together(ask.room, rows)
-	if err := n.standings(ctx, tx, ask.room, item, rows, set, before, p); err != nil {
+	if err := n.standings(ctx, tx, ask.by, ask.room, item, rows, set, before, p); err != nil {
 		return Done{}, err
 	}
 	if err := learn(ctx, tx, p.Facts, rows[0].Languages); err != nil {

@@ -373,6 +373,34 @@ func (n *Newsroom) released(ctx context.Context, tx *store.Tx, room dateline.New
 	return nil
 }
 
+// fellBehind tells who is to bring a translation up to date that readers see: whoever
+// last had a hand in it, or, of one that came in otherwise, all who translate into
+// the language.
+func (n *Newsroom) fellBehind(ctx context.Context, tx *store.Tx, by Actor, item dateline.Item, lang dateline.Lang) error {
+	list, err := tx.Translations(ctx, item.ID)
+	if err != nil {
+		return err
+	}
+	var who []dateline.ID
+	for _, t := range list {
+		if t.Lang == lang && t.Holder != "" {
+			who = append(who, t.Holder)
+		}
+	}
+	if len(who) == 0 {
+		users, err := tx.Accounts(ctx)
+		if err != nil {
+			return err
+		}
+		for _, u := range users {
+			if u.Has(dateline.Translator) && u.May(dateline.ToWrite, Subject(item, lang, dateline.WorkingCopy{}, "")) == nil {
+				who = append(who, u.ID)
+			}
+		}
+	}
+	return n.tell(ctx, tx, by, who, store.Notice{What: "stale", Item: item.ID, Lang: lang})
+}
+
 // behind is how an edition stands to the one it is made from among those that are or
 // become public.
 func (n *Newsroom) behind(ctx context.Context, tx *store.Tx, room dateline.Newsroom, item dateline.Item, e dateline.Edition, public map[dateline.Lang]dateline.Edition) (r parallel.Report, err error) {
@@ -406,7 +434,7 @@ func (n *Newsroom) behind(ctx context.Context, tx *store.Tx, room dateline.Newsr
 
 // standings says of each language that is public how far it is behind, and adds
 // what became public now to the memory. set are the editions of this act.
-func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, room dateline.Newsroom, item dateline.Item, rows []store.Live, set []shown, before []dateline.LiveEdition, p dateline.Publication) error {
+func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, by Actor, room dateline.Newsroom, item dateline.Item, rows []store.Live, set []shown, before []dateline.LiveEdition, p dateline.Publication) error {
 	if len(rows) < 2 {
 		return nil
 	}
@@ -442,6 +470,9 @@ func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, room dateline.Ne
 		if r.Stale > 0 {
 			if r.StaleSince = was[r.Lang].StaleSince; r.StaleSince.IsZero() {
 				r.StaleSince = p.At
+				if err := n.fellBehind(ctx, tx, by, item, r.Lang); err != nil {
+					return err
+				}
 			}
 		}
 		inSet := slices.ContainsFunc(set, func(s shown) bool { return s.Lang == r.Lang || s.Lang == origin })
