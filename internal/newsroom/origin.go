@@ -164,7 +164,7 @@ func (n *Newsroom) restate(ctx context.Context, tx *store.Tx, item dateline.Item
 		}
 		if i := slices.IndexFunc(was, func(t store.Translation) bool { return t.Lang == l }); i >= 0 {
 			now.Since = was[i].Since
-			if now.Holder == "" {
+			if now.Holder == "" || w.Version == 0 && was[i].Holder != "" { // handing it over is no hand in the words
 				now.Holder = was[i].Holder
 			}
 		}
