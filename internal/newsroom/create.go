@@ -74,5 +74,14 @@ func (n *Newsroom) Change(ctx context.Context, settings dateline.Newsroom) error
 	if err := settable(settings); err != nil {
 		return err
 	}
-	return n.db.Write(ctx, func(tx *store.Tx) error { return tx.SaveNewsroom(ctx, settings, n.now()) })
+	return n.db.Write(ctx, func(tx *store.Tx) error {
+		was, err := tx.Newsroom(ctx)
+		if err != nil {
+			return err
+		}
+		if err := relist(ctx, tx, was, settings); err != nil {
+			return err
+		}
+		return tx.SaveNewsroom(ctx, settings, n.now())
+	})
 }

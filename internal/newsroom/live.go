@@ -289,10 +289,12 @@ func together(room dateline.Newsroom, rows []store.Live) {
 	if !room.ShowUntranslated || len(rows) == 0 {
 		return
 	}
-	from := max(0, slices.IndexFunc(rows, func(r store.Live) bool { return r.Lang == r.Source }))
+	source := slices.IndexFunc(rows, func(r store.Live) bool { return r.Lang == r.Source })
 	for _, l := range room.Languages {
-		if _, ok := paths[l]; !ok {
-			rows[from].AlsoIn = append(rows[from].AlsoIn, l)
+		if at := slices.IndexFunc(rows, func(r store.Live) bool { return r.Lang == l }); at >= 0 {
+			rows[at].Wide = append(rows[at].Wide, l)
+		} else if source >= 0 {
+			rows[source].Wide = append(rows[source].Wide, l)
 		}
 	}
 }

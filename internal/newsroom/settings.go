@@ -89,13 +89,20 @@ func (n *Newsroom) Configure(ctx context.Context, by Actor, base string, setting
 				return nil, nil, dateline.Conflict{What: "language", Reason: string(l) + " has texts or addresses; they answer for ever, so the language stays", Key: "language used"}
 			}
 		}
-		if was.ShowUntranslated != settings.ShowUntranslated || settings.ShowUntranslated && !slices.Equal(was.Languages, settings.Languages) {
-			if err := tx.Relist(ctx, settings.Languages, settings.ShowUntranslated); err != nil {
-				return nil, nil, err
-			}
+		if err := relist(ctx, tx, was, settings); err != nil {
+			return nil, nil, err
 		}
 		return was, settings, tx.PutNewsroom(ctx, settings)
 	})
+}
+
+// relist makes lists with what is not translated, or does away with them, when the
+// settings say something else than before.
+func relist(ctx context.Context, tx *store.Tx, was, now dateline.Newsroom) error {
+	if was.ShowUntranslated == now.ShowUntranslated && (!now.ShowUntranslated || slices.Equal(was.Languages, now.Languages)) {
+		return nil
+	}
+	return tx.Relist(ctx, now.Languages, now.ShowUntranslated)
 }
 
 // reKind is what the id of a kind looks like: "press release".

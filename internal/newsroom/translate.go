@@ -398,7 +398,7 @@ func (n *Newsroom) fellBehind(ctx context.Context, tx *store.Tx, by Actor, item 
 			}
 		}
 	}
-	return n.tell(ctx, tx, by, who, store.Notice{What: "stale", Item: item.ID, Lang: lang})
+	return n.tell(ctx, tx, by, who, store.Notice{What: "fell_behind", Item: item.ID, Lang: lang})
 }
 
 // behind is how an edition stands to the one it is made from among those that are or

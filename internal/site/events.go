@@ -34,7 +34,7 @@ func events(ctx context.Context, q *query, _ []string) (*web.Page, error) {
 
 func pastEvents(ctx context.Context, q *query, _ []string) (*web.Page, error) {
 	p := &view.Events{Layout: q.layout(view.SectionEvents, view.PastEventsURL(q.lang), view.PastEventsURL), Past: true}
-	ask := store.Query{Lang: q.lang, Events: true, Own: true} // as those to come
+	ask := store.Query{Lang: q.lang, Events: true} // as those to come
 	if !q.further() {
 		ask.From = store.Position{At: q.now()}
 	}
@@ -60,7 +60,7 @@ func (q *query) newerPast(ctx context.Context, page span) (string, error) {
 		return "", nil
 	}
 	first := page.rows[0]
-	next, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Events: true, Own: true, Newer: true, Most: 1, From: store.Position{At: startsAt(first), Item: first.Item}})
+	next, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Events: true, Newer: true, Most: 1, From: store.Position{At: startsAt(first), Item: first.Item}})
 	if err != nil || len(next) == 0 || next[0].Event.Over().After(q.now()) {
 		return "", err
 	}
@@ -69,7 +69,7 @@ func (q *query) newerPast(ctx context.Context, page span) (string, error) {
 
 // calendar is the 500 events with the latest start, for programs that subscribe.
 func calendar(ctx context.Context, q *query, _ []string) (*web.Page, error) {
-	rows, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Events: true, Own: true, Most: 500})
+	rows, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Events: true, Most: 500})
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func newsFeed(in format) func(context.Context, *query, []string) (*web.Page, err
 		if err != nil {
 			return nil, err
 		}
-		ask.Bodies, ask.Own = true, true
+		ask.Bodies, ask.Lang = true, q.lang
 		page, err := q.span(ctx, ask, feedSize, dateline.LiveEdition.SortsAt)
 		if err != nil {
 			return nil, err

@@ -99,6 +99,15 @@ func (f Filter) Query(ctx context.Context, read store.Reader, lang dateline.Lang
 	return q, chosen, nil
 }
 
+// listed is the language as the lists of its pages are kept: with what has no text
+// in it, where the newsroom wishes that.
+func (q *query) listed() dateline.Lang {
+	if q.room.ShowUntranslated {
+		return store.Wide(q.lang)
+	}
+	return q.lang
+}
+
 // ask turns the filter of an address into the store's terms, for what public
 // items name.
 func (q *query) ask(ctx context.Context, f Filter) (store.Query, map[dateline.Register]store.Entry, error) {
@@ -113,7 +122,7 @@ func (q *query) ask(ctx context.Context, f Filter) (store.Query, map[dateline.Re
 			return store.Query{}, nil, err
 		}
 	}
-	return f.Query(ctx, q.db.Read(), q.lang)
+	return f.Query(ctx, q.db.Read(), q.listed())
 }
 
 // The cursor parameters of a list's address.
@@ -221,7 +230,7 @@ func withQuery(base string, params url.Values, more string) string {
 
 // facets are the choices of the filter form, with what is chosen marked.
 func (q *query) facets(ctx context.Context, f Filter, chosen map[dateline.Register]store.Entry, base string) (view.Facets, error) {
-	have, err := q.choices(ctx, q.lang, q.number)
+	have, err := q.choices(ctx, q.listed(), q.number)
 	if err != nil {
 		return view.Facets{}, err
 	}

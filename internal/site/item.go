@@ -153,7 +153,7 @@ func (q *query) neighbours(ctx context.Context, p *view.Item, e dateline.LiveEdi
 		into  **dateline.LiveEdition
 		newer bool
 	}{{&p.Newer, true}, {&p.Older, false}} {
-		rows, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Own: true, Newer: n.newer, Most: 1, From: store.Position{At: e.SortsAt(), Item: e.Item}})
+		rows, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Newer: n.newer, Most: 1, From: store.Position{At: e.SortsAt(), Item: e.Item}})
 		if err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ const (
 func home(ctx context.Context, q *query, _ []string) (*web.Page, error) {
 	p := &view.Home{Layout: q.layout(view.SectionHome, view.HomeURL(q.lang), view.HomeURL)}
 	p.Default = q.absolute("/")
-	latest, err := q.db.Read().List(ctx, store.Query{Lang: q.lang, Most: homeSize})
+	latest, err := q.db.Read().List(ctx, store.Query{Lang: q.listed(), Most: homeSize})
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (q *query) fallback(ctx context.Context) ([]view.Card, error) {
 		if l == q.lang {
 			continue
 		}
-		rows, err := q.db.Read().List(ctx, store.Query{Lang: l, Own: true, Most: homeSize})
+		rows, err := q.db.Read().List(ctx, store.Query{Lang: l, Most: homeSize})
 		if err != nil || len(rows) > 0 {
 			return q.cards(rows), err
 		}
@@ -141,10 +141,10 @@ func (q *query) total(ctx context.Context, ask store.Query, f Filter) (int, erro
 	}
 	switch len(lists) {
 	case 0:
-		return q.db.Read().CountOf(ctx, q.lang, store.News, "")
+		return q.db.Read().CountOf(ctx, q.listed(), store.News, "")
 	case 1:
 		for facet, key := range lists {
-			return q.db.Read().CountOf(ctx, q.lang, facet, key)
+			return q.db.Read().CountOf(ctx, q.listed(), facet, key)
 		}
 	}
 	return -1, nil
@@ -152,7 +152,7 @@ func (q *query) total(ctx context.Context, ask store.Query, f Filter) (int, erro
 
 func archive(ctx context.Context, q *query, _ []string) (*web.Page, error) {
 	p := &view.Archive{Layout: q.layout(view.SectionArchive, view.ArchiveURL(q.lang), view.ArchiveURL)}
-	have, err := q.choices(ctx, q.lang, q.number)
+	have, err := q.choices(ctx, q.listed(), q.number)
 	if err != nil {
 		return nil, err
 	}

@@ -164,7 +164,7 @@ func llms(ctx context.Context, q *query, _ []string) (*web.Page, error) {
 	info.Summary, _ = q.room.About.In(q.lang, q.room.Languages...)
 	info.Details = "Every item is also Markdown: add .md to its address, or ask for text/markdown."
 	for _, l := range q.room.Languages {
-		rows, err := q.db.Read().List(ctx, store.Query{Lang: l, Own: true, Most: listSize})
+		rows, err := q.db.Read().List(ctx, store.Query{Lang: l, Most: listSize})
 		if err != nil {
 			return nil, err
 		}

@@ -32,7 +32,7 @@ func register(r dateline.Register) func(context.Context, *query, []string) (*web
 	return func(ctx context.Context, q *query, _ []string) (*web.Page, error) {
 		f, _ := facet(r)
 		p := &view.Index{Layout: q.layout(view.SectionNone, view.IndexURL(q.lang, r), func(l dateline.Lang) string { return view.IndexURL(l, r) }), Register: r}
-		counts, err := q.db.Read().Counts(ctx, q.lang, f, maxIndex)
+		counts, err := q.db.Read().Counts(ctx, q.listed(), f, maxIndex)
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +58,7 @@ func entry(r dateline.Register) func(context.Context, *query, []string) (*web.Pa
 			return nil, err
 		}
 		f, param := facet(r)
-		ask := store.Query{Lang: q.lang}
+		ask := store.Query{Lang: q.listed()}
 		switch r {
 		case dateline.Offices:
 			ask.Office = e.ID
@@ -79,7 +79,7 @@ func entry(r dateline.Register) func(context.Context, *query, []string) (*web.Pa
 		p.Title, _ = e.Names.In(q.lang, q.room.Languages...)
 		p.Robots = q.robots()
 		p.Feeds = q.feeds(url.Values{param: {e.Slug}})
-		if p.Total, err = read.CountOf(ctx, q.lang, f, string(e.ID)); err != nil {
+		if p.Total, err = read.CountOf(ctx, q.listed(), f, string(e.ID)); err != nil {
 			return nil, err
 		}
 		if e.Detail.Parent != "" {

@@ -41,9 +41,8 @@ type Live struct {
 	dateline.LiveEdition
 	Lists []Listing
 	Uses  []dateline.Use // images and files that become public with it
-	// AlsoIn are languages in which the item has no text, and whose lists show
-	// this one.
-	AlsoIn []dateline.Lang
+	// Wide are the languages whose wide lists show this text.
+	Wide []dateline.Lang
 }
 
 // ReplaceLive makes rows, one a language, all that the public sees of an item.
@@ -71,20 +70,22 @@ func (t *Tx) ReplaceLive(ctx context.Context, id dateline.ID, rows []Live) error
 	if err := t.q.DeleteLiveAssets(ctx, string(id)); err != nil {
 		return err
 	}
-	if err := t.q.DeleteUntranslated(ctx, string(id)); err != nil {
+	if err := t.q.DeleteWide(ctx, string(id)); err != nil {
 		return err
 	}
 	for _, l := range rows {
 		if err := t.q.InsertLive(ctx, liveParams(l)); err != nil {
 			return err
 		}
-		for _, lang := range l.AlsoIn {
-			if err := t.q.InsertUntranslated(ctx, db.InsertUntranslatedParams{Lang: string(lang), ItemID: string(id), TextLang: string(l.Lang)}); err != nil {
+		keys := []dateline.Lang{l.Lang}
+		for _, lang := range l.Wide {
+			keys = append(keys, Wide(lang))
+			if err := t.q.InsertWide(ctx, db.InsertWideParams{Lang: string(Wide(lang)), ItemID: string(id), TextLang: string(l.Lang)}); err != nil {
 				return err
 			}
 		}
 		for _, in := range l.Lists {
-			for _, lang := range append([]dateline.Lang{l.Lang}, l.AlsoIn...) {
+			for _, lang := range keys {
 				p := db.InsertLiveListParams{Lang: string(lang), Facet: string(in.Facet), Key: in.Key, SortsAt: micros(in.At), ItemID: string(id)}
 				added, err := t.q.InsertLiveList(ctx, p)
 				if err != nil {
@@ -185,6 +186,10 @@ type Position struct {
 	Item dateline.ID
 }
 
+// Wide is what the wide lists of a language are kept under, which a newsroom has that
+// shows what has no text in it: Query.Lang, and what Counts and CountOf take.
+func Wide(l dateline.Lang) dateline.Lang { return l + "*" }
+
 // Query asks for part of a list. An empty Kind, Office, Speaker, Topic, Year or
 // Month does not narrow it.
 type Query struct {
@@ -200,7 +205,6 @@ type Query struct {
 	Newer   bool // read from From towards newer rows rather than older ones
 	Most    int  // at most this many rows
 	Bodies  bool // with the texts
-	Own     bool // only what has a text in Lang, whatever lists show besides
 }
 
 // driver returns the list whose range is read: the narrowest one asked for, in
@@ -237,9 +241,6 @@ func (r reader) List(ctx context.Context, q Query) ([]dateline.LiveEdition, erro
 	if q.Bodies {
 		p.WithBody = 1
 	}
-	if q.Own {
-		p.Own = 1
-	}
 	if q.Events {
 		p.Kind, p.Office, p.Speaker, p.Topic, p.Year, p.Month = "", "", "", "", "", ""
 	}
@@ -254,7 +255,7 @@ func (r reader) List(ctx context.Context, q Query) ([]dateline.LiveEdition, erro
 		}
 		var newer []db.ListNewerRow
 		newer, err = r.q.ListNewer(ctx, db.ListNewerParams{
-			WithBody: p.WithBody, Own: p.Own, Lang: p.Lang, Facet: p.Facet, Key: p.Key, AfterAt: p.BeforeAt, AfterID: p.BeforeID,
+			WithBody: p.WithBody, Lang: p.Lang, Facet: p.Facet, Key: p.Key, AfterAt: p.BeforeAt, AfterID: p.BeforeID,
 			Kind: p.Kind, Office: p.Office, Speaker: p.Speaker, Topic: p.Topic, Year: p.Year, Month: p.Month, Most: p.Most,
 		})
 		for i := len(newer) - 1; i >= 0; i-- {

@@ -296,21 +296,24 @@ func (r reader) SegmentList(ctx context.Context, q SegmentQuery) ([]Kept, error)
 	return all(rows, err, segment)
 }
 
-// Relist makes the lists of languages show, or no longer show, what has no text in
-// them.
-func (t *Tx) Relist(ctx context.Context, langs []dateline.Lang, untranslated bool) error {
-	if err := t.q.UnlistUntranslated(ctx); err != nil {
+// Relist makes the wide lists of languages anew, or does away with them.
+func (t *Tx) Relist(ctx context.Context, langs []dateline.Lang, wide bool) error {
+	if err := t.q.UnlistWide(ctx); err != nil {
 		return err
 	}
-	if err := t.q.ForgetUntranslated(ctx); err != nil {
+	if err := t.q.ForgetWide(ctx); err != nil {
 		return err
 	}
-	if untranslated {
+	if wide {
 		for _, l := range langs {
-			if err := t.q.FindUntranslated(ctx, string(l)); err != nil {
+			key := string(Wide(l))
+			if err := t.q.WidenOwn(ctx, db.WidenOwnParams{Wide: key, Lang: string(l)}); err != nil {
 				return err
 			}
-			if err := t.q.ListUntranslated(ctx, string(l)); err != nil {
+			if err := t.q.WidenOthers(ctx, key); err != nil {
+				return err
+			}
+			if err := t.q.ListWide(ctx, key); err != nil {
 				return err
 			}
 		}

@@ -34,11 +34,11 @@ func Consistent(t testing.TB, address string) {
 		{"a list that names what is not public", `
 			select l.item_id || ' ' || l.lang from live_lists l
 			where not exists (select 1 from live v where v.item_id = l.item_id and v.lang = l.lang)
-			and not exists (select 1 from live_untranslated u where u.item_id = l.item_id and u.lang = l.lang)`},
-		{"an item listed in another language though it has a text in this one, or none in that", `
-			select u.item_id || ' ' || u.lang from live_untranslated u
-			where exists (select 1 from live v where v.item_id = u.item_id and v.lang = u.lang)
-			or not exists (select 1 from live v where v.item_id = u.item_id and v.lang = u.text_lang)`},
+			and not exists (select 1 from live_wide w where w.item_id = l.item_id and w.lang = l.lang)`},
+		{"a wide list that shows a text which is not public, or another than the language's own", `
+			select w.item_id || ' ' || w.lang from live_wide w
+			where w.lang not like '%*' or not exists (select 1 from live v where v.item_id = w.item_id and v.lang = w.text_lang)
+			or w.lang <> w.text_lang || '*' and exists (select 1 from live v where v.item_id = w.item_id and v.lang || '*' = w.lang)`},
 		{"a machine's draft that nobody has gone through, in an edition", `
 			select edition_id from edition_translations where links like '%"state":"machine"%'`},
 		{"a pairing of what is no translation", `

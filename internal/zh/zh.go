@@ -1,8 +1,12 @@
 // Package zh reads Chinese: it finds the words of a text that is written
-// without spaces, and compares two texts word by word.
+// without spaces, compares two texts word by word, and converts between
+// Simplified and Traditional characters.
 //
-// There is one entry point. [New] gives a [Segmenter], and
-// [Segmenter.With] one that also knows the newsroom's own names; then
+// There are two entry points. [NewConverter] gives a [Converter], which does what
+// OpenCC does, with the newsroom's own words before the dictionary's
+// ([Converter.With]); [ScriptOf] says in which script a text is. [New] gives a
+// [Segmenter], and [Segmenter.With] one that also knows the newsroom's own names;
+// then
 //
 //   - [Segmenter.Words] cuts a text into words, for the index and for counting;
 //   - [Segmenter.Compare] and [Segmenter.Paragraphs] say what changed between

@@ -23,15 +23,16 @@ alter table live add column stale bigint not null default 0; -- source paragraph
 alter table live add column stale_since bigint not null default 0;
 alter table live add column converted text not null default ''; -- the language it was made from by script conversion
 
--- Items that lists of a language show though they have no text in it, and in which
--- language they do. Such a list has the item's rows in live_lists like any other.
-create table live_untranslated (
-    lang      text not null,
+-- Where the newsroom wishes it, a language has wide lists besides its own, under its
+-- tag and an asterisk: with what has no text in it as well. In which language each
+-- shows an item. Like this, lists of what a language has cost no more for it.
+create table live_wide (
+    lang      text not null, -- with the asterisk
     item_id   text not null,
     text_lang text not null,
     primary key (lang, item_id)
 );
-create index live_untranslated_item on live_untranslated (item_id);
+create index live_wide_item on live_wide (item_id);
 
 -- How each translation at the desk stands with its source: derived, one row an
 -- item and language that is not the source.
@@ -92,7 +93,7 @@ drop table segments;
 drop table concepts;
 drop table dismissals;
 drop table translations;
-drop table live_untranslated;
+drop table live_wide;
 alter table live drop column converted;
 alter table live drop column stale_since;
 alter table live drop column stale;

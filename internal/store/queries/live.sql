@@ -19,12 +19,12 @@ where live.item_id = @item_id and live.lang = @lang;
 insert into live_lists (lang, facet, key, sorts_at, item_id) values (@lang, @facet, @key, @sorts_at, @item_id)
 on conflict (lang, facet, key, sorts_at, item_id) do nothing;
 
--- name: InsertUntranslated :exec
-insert into live_untranslated (lang, item_id, text_lang) values (@lang, @item_id, @text_lang)
+-- name: InsertWide :exec
+insert into live_wide (lang, item_id, text_lang) values (@lang, @item_id, @text_lang)
 on conflict (lang, item_id) do update set text_lang = excluded.text_lang;
 
--- name: DeleteUntranslated :exec
-delete from live_untranslated where item_id = @item_id;
+-- name: DeleteWide :exec
+delete from live_wide where item_id = @item_id;
 
 -- name: LiveListsOfItem :many
 select * from live_lists where item_id = @item_id;
@@ -53,14 +53,12 @@ where c.lang = @lang and c.facet = @facet and c.n > 0 order by c.n desc, c.key l
 -- newest row before (before_at, before_id) on. An empty facet does not narrow.
 -- The || '' takes the affinity away that the cast gave: with it SQLite would
 -- find only before_at in the key and walk over all rows of that instant.
--- With own, only what has a text in the list's language.
 select sqlc.embed(live), cast(case when cast(@with_body as bigint) = 1 then e.body else '' end as text) as body
 from live_lists l
-join live on live.item_id = l.item_id and live.lang = coalesce((select u.text_lang from live_untranslated u where u.lang = l.lang and u.item_id = l.item_id), l.lang)
+join live on live.item_id = l.item_id and live.lang = coalesce((select w.text_lang from live_wide w where w.lang = l.lang and w.item_id = l.item_id), l.lang)
 join editions e on e.id = live.edition_id
 where l.lang = @lang and l.facet = @facet and l.key = @key
     and (l.sorts_at, l.item_id) < (cast(@before_at as bigint), cast(@before_id as text) || '')
-    and (cast(@own as bigint) = 0 or live.lang = l.lang)
     and (cast(@kind as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = @kind and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast(@office as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = @office and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast(@speaker as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = @speaker and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
@@ -74,11 +72,10 @@ limit cast(@most as bigint);
 -- The same list in the other direction: from the oldest row after (after_at, after_id) on.
 select sqlc.embed(live), cast(case when cast(@with_body as bigint) = 1 then e.body else '' end as text) as body
 from live_lists l
-join live on live.item_id = l.item_id and live.lang = coalesce((select u.text_lang from live_untranslated u where u.lang = l.lang and u.item_id = l.item_id), l.lang)
+join live on live.item_id = l.item_id and live.lang = coalesce((select w.text_lang from live_wide w where w.lang = l.lang and w.item_id = l.item_id), l.lang)
 join editions e on e.id = live.edition_id
 where l.lang = @lang and l.facet = @facet and l.key = @key
     and (l.sorts_at, l.item_id) > (cast(@after_at as bigint), cast(@after_id as text) || '')
-    and (cast(@own as bigint) = 0 or live.lang = l.lang)
     and (cast(@kind as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = @kind and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast(@office as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = @office and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
     and (cast(@speaker as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = @speaker and x.sorts_at = l.sorts_at and x.item_id = l.item_id))

@@ -93,26 +93,31 @@ where seq < @before and (cast(@from_lang as text) = '' or from_lang = @from_lang
     and (cast(@words as text) = '' or source like @words escape '\' or target like @words escape '\')
 order by seq desc limit cast(@most as bigint);
 
--- name: FindUntranslated :exec
--- Every item that is public and has no text in a language is shown in its source language.
-insert into live_untranslated (lang, item_id, text_lang)
-select cast(@lang as text), live.item_id, live.lang from live
-where live.lang = live.source_lang and live.lang <> @lang and live.status <> 'removed'
-    and not exists (select 1 from live x where x.item_id = live.item_id and x.lang = @lang)
+-- name: WidenOwn :exec
+-- The wide lists of a language have what it has a text of,
+insert into live_wide (lang, item_id, text_lang)
+select cast(@wide as text), live.item_id, live.lang from live where live.lang = @lang
 on conflict (lang, item_id) do nothing;
 
--- name: ListUntranslated :exec
+-- name: WidenOthers :exec
+-- and of the rest what is public in its source language.
+insert into live_wide (lang, item_id, text_lang)
+select cast(@wide as text), live.item_id, live.lang from live
+where live.lang = live.source_lang
+on conflict (lang, item_id) do nothing;
+
+-- name: ListWide :exec
 insert into live_lists (lang, facet, key, sorts_at, item_id)
-select u.lang, l.facet, l.key, l.sorts_at, l.item_id
-from live_untranslated u join live_lists l on l.item_id = u.item_id and l.lang = u.text_lang
-where u.lang = @lang
+select w.lang, l.facet, l.key, l.sorts_at, l.item_id
+from live_wide w join live_lists l on l.item_id = w.item_id and l.lang = w.text_lang
+where w.lang = @wide
 on conflict (lang, facet, key, sorts_at, item_id) do nothing;
 
--- name: UnlistUntranslated :exec
-delete from live_lists where exists (select 1 from live_untranslated u where u.lang = live_lists.lang and u.item_id = live_lists.item_id);
+-- name: UnlistWide :exec
+delete from live_lists where lang like '%*';
 
--- name: ForgetUntranslated :exec
-delete from live_untranslated;
+-- name: ForgetWide :exec
+delete from live_wide;
 
 -- name: ForgetCounts :exec
 delete from live_counts;

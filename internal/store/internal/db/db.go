@@ -147,8 +147,8 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.deleteTranslationStmt, err = db.PrepareContext(ctx, deleteTranslation); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteTranslation: %w", err)
 	}
-	if q.deleteUntranslatedStmt, err = db.PrepareContext(ctx, deleteUntranslated); err != nil {
-		return nil, fmt.Errorf("error preparing query DeleteUntranslated: %w", err)
+	if q.deleteWideStmt, err = db.PrepareContext(ctx, deleteWide); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteWide: %w", err)
 	}
 	if q.dismissalsOfStmt, err = db.PrepareContext(ctx, dismissalsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query DismissalsOf: %w", err)
@@ -219,9 +219,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.failedTasksStmt, err = db.PrepareContext(ctx, failedTasks); err != nil {
 		return nil, fmt.Errorf("error preparing query FailedTasks: %w", err)
 	}
-	if q.findUntranslatedStmt, err = db.PrepareContext(ctx, findUntranslated); err != nil {
-		return nil, fmt.Errorf("error preparing query FindUntranslated: %w", err)
-	}
 	if q.finishScheduleStmt, err = db.PrepareContext(ctx, finishSchedule); err != nil {
 		return nil, fmt.Errorf("error preparing query FinishSchedule: %w", err)
 	}
@@ -234,8 +231,8 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgetFactHandsStmt, err = db.PrepareContext(ctx, forgetFactHands); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetFactHands: %w", err)
 	}
-	if q.forgetUntranslatedStmt, err = db.PrepareContext(ctx, forgetUntranslated); err != nil {
-		return nil, fmt.Errorf("error preparing query ForgetUntranslated: %w", err)
+	if q.forgetWideStmt, err = db.PrepareContext(ctx, forgetWide); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetWide: %w", err)
 	}
 	if q.glossaryVersionStmt, err = db.PrepareContext(ctx, glossaryVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query GlossaryVersion: %w", err)
@@ -312,11 +309,11 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.insertSegmentStmt, err = db.PrepareContext(ctx, insertSegment); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertSegment: %w", err)
 	}
-	if q.insertUntranslatedStmt, err = db.PrepareContext(ctx, insertUntranslated); err != nil {
-		return nil, fmt.Errorf("error preparing query InsertUntranslated: %w", err)
-	}
 	if q.insertUserStmt, err = db.PrepareContext(ctx, insertUser); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertUser: %w", err)
+	}
+	if q.insertWideStmt, err = db.PrepareContext(ctx, insertWide); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertWide: %w", err)
 	}
 	if q.isAssetLiveStmt, err = db.PrepareContext(ctx, isAssetLive); err != nil {
 		return nil, fmt.Errorf("error preparing query IsAssetLive: %w", err)
@@ -369,8 +366,8 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.listOlderStmt, err = db.PrepareContext(ctx, listOlder); err != nil {
 		return nil, fmt.Errorf("error preparing query ListOlder: %w", err)
 	}
-	if q.listUntranslatedStmt, err = db.PrepareContext(ctx, listUntranslated); err != nil {
-		return nil, fmt.Errorf("error preparing query ListUntranslated: %w", err)
+	if q.listWideStmt, err = db.PrepareContext(ctx, listWide); err != nil {
+		return nil, fmt.Errorf("error preparing query ListWide: %w", err)
 	}
 	if q.liveStmt, err = db.PrepareContext(ctx, live); err != nil {
 		return nil, fmt.Errorf("error preparing query Live: %w", err)
@@ -603,8 +600,8 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.translationsOfStmt, err = db.PrepareContext(ctx, translationsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query TranslationsOf: %w", err)
 	}
-	if q.unlistUntranslatedStmt, err = db.PrepareContext(ctx, unlistUntranslated); err != nil {
-		return nil, fmt.Errorf("error preparing query UnlistUntranslated: %w", err)
+	if q.unlistWideStmt, err = db.PrepareContext(ctx, unlistWide); err != nil {
+		return nil, fmt.Errorf("error preparing query UnlistWide: %w", err)
 	}
 	if q.unusedAssetsStmt, err = db.PrepareContext(ctx, unusedAssets); err != nil {
 		return nil, fmt.Errorf("error preparing query UnusedAssets: %w", err)
@@ -638,6 +635,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.voidApprovalsStmt, err = db.PrepareContext(ctx, voidApprovals); err != nil {
 		return nil, fmt.Errorf("error preparing query VoidApprovals: %w", err)
+	}
+	if q.widenOthersStmt, err = db.PrepareContext(ctx, widenOthers); err != nil {
+		return nil, fmt.Errorf("error preparing query WidenOthers: %w", err)
+	}
+	if q.widenOwnStmt, err = db.PrepareContext(ctx, widenOwn); err != nil {
+		return nil, fmt.Errorf("error preparing query WidenOwn: %w", err)
 	}
 	if q.workStmt, err = db.PrepareContext(ctx, work); err != nil {
 		return nil, fmt.Errorf("error preparing query Work: %w", err)
@@ -864,9 +867,9 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing deleteTranslationStmt: %w", cerr)
 		}
 	}
-	if q.deleteUntranslatedStmt != nil {
-		if cerr := q.deleteUntranslatedStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing deleteUntranslatedStmt: %w", cerr)
+	if q.deleteWideStmt != nil {
+		if cerr := q.deleteWideStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteWideStmt: %w", cerr)
 		}
 	}
 	if q.dismissalsOfStmt != nil {
@@ -984,11 +987,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing failedTasksStmt: %w", cerr)
 		}
 	}
-	if q.findUntranslatedStmt != nil {
-		if cerr := q.findUntranslatedStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing findUntranslatedStmt: %w", cerr)
-		}
-	}
 	if q.finishScheduleStmt != nil {
 		if cerr := q.finishScheduleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing finishScheduleStmt: %w", cerr)
@@ -1009,9 +1007,9 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgetFactHandsStmt: %w", cerr)
 		}
 	}
-	if q.forgetUntranslatedStmt != nil {
-		if cerr := q.forgetUntranslatedStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing forgetUntranslatedStmt: %w", cerr)
+	if q.forgetWideStmt != nil {
+		if cerr := q.forgetWideStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetWideStmt: %w", cerr)
 		}
 	}
 	if q.glossaryVersionStmt != nil {
@@ -1139,14 +1137,14 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing insertSegmentStmt: %w", cerr)
 		}
 	}
-	if q.insertUntranslatedStmt != nil {
-		if cerr := q.insertUntranslatedStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing insertUntranslatedStmt: %w", cerr)
-		}
-	}
 	if q.insertUserStmt != nil {
 		if cerr := q.insertUserStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertUserStmt: %w", cerr)
+		}
+	}
+	if q.insertWideStmt != nil {
+		if cerr := q.insertWideStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertWideStmt: %w", cerr)
 		}
 	}
 	if q.isAssetLiveStmt != nil {
@@ -1234,9 +1232,9 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing listOlderStmt: %w", cerr)
 		}
 	}
-	if q.listUntranslatedStmt != nil {
-		if cerr := q.listUntranslatedStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing listUntranslatedStmt: %w", cerr)
+	if q.listWideStmt != nil {
+		if cerr := q.listWideStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing listWideStmt: %w", cerr)
 		}
 	}
 	if q.liveStmt != nil {
@@ -1624,9 +1622,9 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing translationsOfStmt: %w", cerr)
 		}
 	}
-	if q.unlistUntranslatedStmt != nil {
-		if cerr := q.unlistUntranslatedStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing unlistUntranslatedStmt: %w", cerr)
+	if q.unlistWideStmt != nil {
+		if cerr := q.unlistWideStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unlistWideStmt: %w", cerr)
 		}
 	}
 	if q.unusedAssetsStmt != nil {
@@ -1682,6 +1680,16 @@ func (q *Queries) Close() error {
 	if q.voidApprovalsStmt != nil {
 		if cerr := q.voidApprovalsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing voidApprovalsStmt: %w", cerr)
+		}
+	}
+	if q.widenOthersStmt != nil {
+		if cerr := q.widenOthersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing widenOthersStmt: %w", cerr)
+		}
+	}
+	if q.widenOwnStmt != nil {
+		if cerr := q.widenOwnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing widenOwnStmt: %w", cerr)
 		}
 	}
 	if q.workStmt != nil {
@@ -1789,7 +1797,7 @@ type Queries struct {
 	deleteSessionByIDStmt        *sql.Stmt
 	deleteSessionsOfUserStmt     *sql.Stmt
 	deleteTranslationStmt        *sql.Stmt
-	deleteUntranslatedStmt       *sql.Stmt
+	deleteWideStmt               *sql.Stmt
 	dismissalsOfStmt             *sql.Stmt
 	draftStmt                    *sql.Stmt
 	draftMentionsStmt            *sql.Stmt
@@ -1813,12 +1821,11 @@ type Queries struct {
 	factHandsStmt                *sql.Stmt
 	failScheduleStmt             *sql.Stmt
 	failedTasksStmt              *sql.Stmt
-	findUntranslatedStmt         *sql.Stmt
 	finishScheduleStmt           *sql.Stmt
 	finishTaskStmt               *sql.Stmt
 	forgetCountsStmt             *sql.Stmt
 	forgetFactHandsStmt          *sql.Stmt
-	forgetUntranslatedStmt       *sql.Stmt
+	forgetWideStmt               *sql.Stmt
 	glossaryVersionStmt          *sql.Stmt
 	insertAddressStmt            *sql.Stmt
 	insertAppointmentStmt        *sql.Stmt
@@ -1844,8 +1851,8 @@ type Queries struct {
 	insertScheduleStmt           *sql.Stmt
 	insertSecretStmt             *sql.Stmt
 	insertSegmentStmt            *sql.Stmt
-	insertUntranslatedStmt       *sql.Stmt
 	insertUserStmt               *sql.Stmt
+	insertWideStmt               *sql.Stmt
 	isAssetLiveStmt              *sql.Stmt
 	itemStmt                     *sql.Stmt
 	itemAssetsStmt               *sql.Stmt
@@ -1863,7 +1870,7 @@ type Queries struct {
 	linksOfItemStmt              *sql.Stmt
 	listNewerStmt                *sql.Stmt
 	listOlderStmt                *sql.Stmt
-	listUntranslatedStmt         *sql.Stmt
+	listWideStmt                 *sql.Stmt
 	liveStmt                     *sql.Stmt
 	liveAssetsStmt               *sql.Stmt
 	liveBehindStmt               *sql.Stmt
@@ -1941,7 +1948,7 @@ type Queries struct {
 	touchPresenceStmt            *sql.Stmt
 	translationsBehindStmt       *sql.Stmt
 	translationsOfStmt           *sql.Stmt
-	unlistUntranslatedStmt       *sql.Stmt
+	unlistWideStmt               *sql.Stmt
 	unusedAssetsStmt             *sql.Stmt
 	upcomingStmt                 *sql.Stmt
 	updateEntryStmt              *sql.Stmt
@@ -1953,6 +1960,8 @@ type Queries struct {
 	userBySubjectStmt            *sql.Stmt
 	usersStmt                    *sql.Stmt
 	voidApprovalsStmt            *sql.Stmt
+	widenOthersStmt              *sql.Stmt
+	widenOwnStmt                 *sql.Stmt
 	workStmt                     *sql.Stmt
 	workListStmt                 *sql.Stmt
 	workListInStmt               *sql.Stmt
@@ -2005,7 +2014,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		deleteSessionByIDStmt:        q.deleteSessionByIDStmt,
 		deleteSessionsOfUserStmt:     q.deleteSessionsOfUserStmt,
 		deleteTranslationStmt:        q.deleteTranslationStmt,
-		deleteUntranslatedStmt:       q.deleteUntranslatedStmt,
+		deleteWideStmt:               q.deleteWideStmt,
 		dismissalsOfStmt:             q.dismissalsOfStmt,
 		draftStmt:                    q.draftStmt,
 		draftMentionsStmt:            q.draftMentionsStmt,
@@ -2029,12 +2038,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		factHandsStmt:                q.factHandsStmt,
 		failScheduleStmt:             q.failScheduleStmt,
 		failedTasksStmt:              q.failedTasksStmt,
-		findUntranslatedStmt:         q.findUntranslatedStmt,
 		finishScheduleStmt:           q.finishScheduleStmt,
 		finishTaskStmt:               q.finishTaskStmt,
 		forgetCountsStmt:             q.forgetCountsStmt,
 		forgetFactHandsStmt:          q.forgetFactHandsStmt,
-		forgetUntranslatedStmt:       q.forgetUntranslatedStmt,
+		forgetWideStmt:               q.forgetWideStmt,
 		glossaryVersionStmt:          q.glossaryVersionStmt,
 		insertAddressStmt:            q.insertAddressStmt,
 		insertAppointmentStmt:        q.insertAppointmentStmt,
@@ -2060,8 +2068,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		insertScheduleStmt:           q.insertScheduleStmt,
 		insertSecretStmt:             q.insertSecretStmt,
 		insertSegmentStmt:            q.insertSegmentStmt,
-		insertUntranslatedStmt:       q.insertUntranslatedStmt,
 		insertUserStmt:               q.insertUserStmt,
+		insertWideStmt:               q.insertWideStmt,
 		isAssetLiveStmt:              q.isAssetLiveStmt,
 		itemStmt:                     q.itemStmt,
 		itemAssetsStmt:               q.itemAssetsStmt,
@@ -2079,7 +2087,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		linksOfItemStmt:              q.linksOfItemStmt,
 		listNewerStmt:                q.listNewerStmt,
 		listOlderStmt:                q.listOlderStmt,
-		listUntranslatedStmt:         q.listUntranslatedStmt,
+		listWideStmt:                 q.listWideStmt,
 		liveStmt:                     q.liveStmt,
 		liveAssetsStmt:               q.liveAssetsStmt,
 		liveBehindStmt:               q.liveBehindStmt,
@@ -2157,7 +2165,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		touchPresenceStmt:            q.touchPresenceStmt,
 		translationsBehindStmt:       q.translationsBehindStmt,
 		translationsOfStmt:           q.translationsOfStmt,
-		unlistUntranslatedStmt:       q.unlistUntranslatedStmt,
+		unlistWideStmt:               q.unlistWideStmt,
 		unusedAssetsStmt:             q.unusedAssetsStmt,
 		upcomingStmt:                 q.upcomingStmt,
 		updateEntryStmt:              q.updateEntryStmt,
@@ -2169,6 +2177,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		userBySubjectStmt:            q.userBySubjectStmt,
 		usersStmt:                    q.usersStmt,
 		voidApprovalsStmt:            q.voidApprovalsStmt,
+		widenOthersStmt:              q.widenOthersStmt,
+		widenOwnStmt:                 q.widenOwnStmt,
 		workStmt:                     q.workStmt,
 		workListStmt:                 q.workListStmt,
 		workListInStmt:               q.workListInStmt,

@@ -200,12 +200,12 @@ func (q *Queries) DeleteLiveLists(ctx context.Context, itemID string) error {
 	return err
 }
 
-const deleteUntranslated = `-- name: DeleteUntranslated :exec
-delete from live_untranslated where item_id = $1
+const deleteWide = `-- name: DeleteWide :exec
+delete from live_wide where item_id = $1
 `
 
-func (q *Queries) DeleteUntranslated(ctx context.Context, itemID string) error {
-	_, err := q.exec(ctx, q.deleteUntranslatedStmt, deleteUntranslated, itemID)
+func (q *Queries) DeleteWide(ctx context.Context, itemID string) error {
+	_, err := q.exec(ctx, q.deleteWideStmt, deleteWide, itemID)
 	return err
 }
 
@@ -333,38 +333,37 @@ func (q *Queries) InsertLiveList(ctx context.Context, arg InsertLiveListParams) 
 	return result.RowsAffected()
 }
 
-const insertUntranslated = `-- name: InsertUntranslated :exec
-insert into live_untranslated (lang, item_id, text_lang) values ($1, $2, $3)
+const insertWide = `-- name: InsertWide :exec
+insert into live_wide (lang, item_id, text_lang) values ($1, $2, $3)
 on conflict (lang, item_id) do update set text_lang = excluded.text_lang
 `
 
-type InsertUntranslatedParams struct {
+type InsertWideParams struct {
 	Lang     string
 	ItemID   string
 	TextLang string
 }
 
-func (q *Queries) InsertUntranslated(ctx context.Context, arg InsertUntranslatedParams) error {
-	_, err := q.exec(ctx, q.insertUntranslatedStmt, insertUntranslated, arg.Lang, arg.ItemID, arg.TextLang)
+func (q *Queries) InsertWide(ctx context.Context, arg InsertWideParams) error {
+	_, err := q.exec(ctx, q.insertWideStmt, insertWide, arg.Lang, arg.ItemID, arg.TextLang)
 	return err
 }
 
 const listNewer = `-- name: ListNewer :many
 select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, live.stale, live.stale_since, live.converted, cast(case when cast($1 as bigint) = 1 then e.body else '' end as text) as body
 from live_lists l
-join live on live.item_id = l.item_id and live.lang = coalesce((select u.text_lang from live_untranslated u where u.lang = l.lang and u.item_id = l.item_id), l.lang)
+join live on live.item_id = l.item_id and live.lang = coalesce((select w.text_lang from live_wide w where w.lang = l.lang and w.item_id = l.item_id), l.lang)
 join editions e on e.id = live.edition_id
 where l.lang = $2 and l.facet = $3 and l.key = $4
     and (l.sorts_at, l.item_id) > (cast($5 as bigint), cast($6 as text) || '')
-    and (cast($7 as bigint) = 0 or live.lang = l.lang)
-    and (cast($8 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = $8 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($9 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = $9 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($10 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = $10 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($11 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'topic' and x.key = $11 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($12 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = $12 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($13 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = $13 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($7 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = $7 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($8 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = $8 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($9 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = $9 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($10 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'topic' and x.key = $10 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($11 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = $11 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($12 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = $12 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
 order by l.sorts_at asc, l.item_id asc
-limit cast($14 as bigint)
+limit cast($13 as bigint)
 `
 
 type ListNewerParams struct {
@@ -374,7 +373,6 @@ type ListNewerParams struct {
 	Key      string
 	AfterAt  int64
 	AfterID  string
-	Own      int64
 	Kind     string
 	Office   string
 	Speaker  string
@@ -398,7 +396,6 @@ func (q *Queries) ListNewer(ctx context.Context, arg ListNewerParams) ([]ListNew
 		arg.Key,
 		arg.AfterAt,
 		arg.AfterID,
-		arg.Own,
 		arg.Kind,
 		arg.Office,
 		arg.Speaker,
@@ -462,19 +459,18 @@ func (q *Queries) ListNewer(ctx context.Context, arg ListNewerParams) ([]ListNew
 const listOlder = `-- name: ListOlder :many
 select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, live.stale, live.stale_since, live.converted, cast(case when cast($1 as bigint) = 1 then e.body else '' end as text) as body
 from live_lists l
-join live on live.item_id = l.item_id and live.lang = coalesce((select u.text_lang from live_untranslated u where u.lang = l.lang and u.item_id = l.item_id), l.lang)
+join live on live.item_id = l.item_id and live.lang = coalesce((select w.text_lang from live_wide w where w.lang = l.lang and w.item_id = l.item_id), l.lang)
 join editions e on e.id = live.edition_id
 where l.lang = $2 and l.facet = $3 and l.key = $4
     and (l.sorts_at, l.item_id) < (cast($5 as bigint), cast($6 as text) || '')
-    and (cast($7 as bigint) = 0 or live.lang = l.lang)
-    and (cast($8 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = $8 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($9 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = $9 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($10 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = $10 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($11 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'topic' and x.key = $11 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($12 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = $12 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
-    and (cast($13 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = $13 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($7 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'kind' and x.key = $7 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($8 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'office' and x.key = $8 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($9 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'speaker' and x.key = $9 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($10 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'topic' and x.key = $10 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($11 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'year' and x.key = $11 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
+    and (cast($12 as text) = '' or exists (select 1 from live_lists x where x.lang = l.lang and x.facet = 'month' and x.key = $12 and x.sorts_at = l.sorts_at and x.item_id = l.item_id))
 order by l.sorts_at desc, l.item_id desc
-limit cast($14 as bigint)
+limit cast($13 as bigint)
 `
 
 type ListOlderParams struct {
@@ -484,7 +480,6 @@ type ListOlderParams struct {
 	Key      string
 	BeforeAt int64
 	BeforeID string
-	Own      int64
 	Kind     string
 	Office   string
 	Speaker  string
@@ -503,7 +498,6 @@ type ListOlderRow struct {
 // newest row before (before_at, before_id) on. An empty facet does not narrow.
 // The || ” takes the affinity away that the cast gave: with it SQLite would
 // find only before_at in the key and walk over all rows of that instant.
-// With own, only what has a text in the list's language.
 func (q *Queries) ListOlder(ctx context.Context, arg ListOlderParams) ([]ListOlderRow, error) {
 	rows, err := q.query(ctx, q.listOlderStmt, listOlder,
 		arg.WithBody,
@@ -512,7 +506,6 @@ func (q *Queries) ListOlder(ctx context.Context, arg ListOlderParams) ([]ListOld
 		arg.Key,
 		arg.BeforeAt,
 		arg.BeforeID,
-		arg.Own,
 		arg.Kind,
 		arg.Office,
 		arg.Speaker,

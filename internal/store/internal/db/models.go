@@ -222,7 +222,7 @@ type LiveList struct {
 	ItemID  string
 }
 
-type LiveUntranslated struct {
+type LiveWide struct {
 	Lang     string
 	ItemID   string
 	TextLang string

@@ -218,20 +218,6 @@ func (q *Queries) EditionTranslation(ctx context.Context, editionID string) (Edi
 	return i, err
 }
 
-const findUntranslated = `-- name: FindUntranslated :exec
-insert into live_untranslated (lang, item_id, text_lang)
-select cast($1 as text), live.item_id, live.lang from live
-where live.lang = live.source_lang and live.lang <> $1 and live.status <> 'removed'
-    and not exists (select 1 from live x where x.item_id = live.item_id and x.lang = $1)
-on conflict (lang, item_id) do nothing
-`
-
-// Every item that is public and has no text in a language is shown in its source language.
-func (q *Queries) FindUntranslated(ctx context.Context, lang string) error {
-	_, err := q.exec(ctx, q.findUntranslatedStmt, findUntranslated, lang)
-	return err
-}
-
 const forgetCounts = `-- name: ForgetCounts :exec
 delete from live_counts
 `
@@ -241,12 +227,12 @@ func (q *Queries) ForgetCounts(ctx context.Context) error {
 	return err
 }
 
-const forgetUntranslated = `-- name: ForgetUntranslated :exec
-delete from live_untranslated
+const forgetWide = `-- name: ForgetWide :exec
+delete from live_wide
 `
 
-func (q *Queries) ForgetUntranslated(ctx context.Context) error {
-	_, err := q.exec(ctx, q.forgetUntranslatedStmt, forgetUntranslated)
+func (q *Queries) ForgetWide(ctx context.Context) error {
+	_, err := q.exec(ctx, q.forgetWideStmt, forgetWide)
 	return err
 }
 
@@ -300,16 +286,16 @@ func (q *Queries) InsertSegment(ctx context.Context, arg InsertSegmentParams) er
 	return err
 }
 
-const listUntranslated = `-- name: ListUntranslated :exec
+const listWide = `-- name: ListWide :exec
 insert into live_lists (lang, facet, key, sorts_at, item_id)
-select u.lang, l.facet, l.key, l.sorts_at, l.item_id
-from live_untranslated u join live_lists l on l.item_id = u.item_id and l.lang = u.text_lang
-where u.lang = $1
+select w.lang, l.facet, l.key, l.sorts_at, l.item_id
+from live_wide w join live_lists l on l.item_id = w.item_id and l.lang = w.text_lang
+where w.lang = $1
 on conflict (lang, facet, key, sorts_at, item_id) do nothing
 `
 
-func (q *Queries) ListUntranslated(ctx context.Context, lang string) error {
-	_, err := q.exec(ctx, q.listUntranslatedStmt, listUntranslated, lang)
+func (q *Queries) ListWide(ctx context.Context, wide string) error {
+	_, err := q.exec(ctx, q.listWideStmt, listWide, wide)
 	return err
 }
 
@@ -796,11 +782,41 @@ func (q *Queries) TranslationsOf(ctx context.Context, itemID string) ([]Translat
 	return items, nil
 }
 
-const unlistUntranslated = `-- name: UnlistUntranslated :exec
-delete from live_lists where exists (select 1 from live_untranslated u where u.lang = live_lists.lang and u.item_id = live_lists.item_id)
+const unlistWide = `-- name: UnlistWide :exec
+delete from live_lists where lang like '%*'
 `
 
-func (q *Queries) UnlistUntranslated(ctx context.Context) error {
-	_, err := q.exec(ctx, q.unlistUntranslatedStmt, unlistUntranslated)
+func (q *Queries) UnlistWide(ctx context.Context) error {
+	_, err := q.exec(ctx, q.unlistWideStmt, unlistWide)
+	return err
+}
+
+const widenOthers = `-- name: WidenOthers :exec
+insert into live_wide (lang, item_id, text_lang)
+select cast($1 as text), live.item_id, live.lang from live
+where live.lang = live.source_lang
+on conflict (lang, item_id) do nothing
+`
+
+// and of the rest what is public in its source language.
+func (q *Queries) WidenOthers(ctx context.Context, wide string) error {
+	_, err := q.exec(ctx, q.widenOthersStmt, widenOthers, wide)
+	return err
+}
+
+const widenOwn = `-- name: WidenOwn :exec
+insert into live_wide (lang, item_id, text_lang)
+select cast($1 as text), live.item_id, live.lang from live where live.lang = $2
+on conflict (lang, item_id) do nothing
+`
+
+type WidenOwnParams struct {
+	Wide string
+	Lang string
+}
+
+// The wide lists of a language have what it has a text of,
+func (q *Queries) WidenOwn(ctx context.Context, arg WidenOwnParams) error {
+	_, err := q.exec(ctx, q.widenOwnStmt, widenOwn, arg.Wide, arg.Lang)
 	return err
 }
