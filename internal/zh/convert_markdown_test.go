@@ -35,6 +35,7 @@ func TestConvertMarkdown(t *testing.T) {
 		"indented in list":       "1. 国\n\n   国\n\n       发\n\n国\n- 国\n\n    国\n\n      发\n",
 		"indented in quote":      ">     发\n> 国\n>     国",
 		"list of code":           "-     发\n- 国",
+		"no list":                "国\n2. 国\n\n     发\n",
 		"tabs":                   "-\t国\n\n\t国\n\n\t\t发\n",
 		"definition list":        "国\n:   国\n\n    国\n",
 		"lazy":                   "> 国\n国\n    国\n",

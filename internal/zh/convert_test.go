@@ -85,7 +85,7 @@ func TestConvert(t *testing.T) {
 		{"s2t", "⿰女尔尔", "⿰女尔爾"},     // a description is no text
 		{"s2t", "⿰国", "⿰國"},         // an incomplete one is
 		{"s2t", "⿱艹⿰国国国", "⿱艹⿰国国國"}, // one in another
-		{"s2t", "更", "更"},           // a compatibility ideograph (U+F901)
+		{"s2t", "\uf901", "更"},      // a compatibility ideograph
 		{"t2s", "㑮", "𫝈"},           // beyond the basic plane
 		{"s2t", "𫝈", "㑮"},
 		{"s2twp", "U盘", "隨身碟"}, // ASCII that is part of a phrase
@@ -161,5 +161,19 @@ func TestConversionFor(t *testing.T) {
 		if _, err := NewConverter(got); ok && err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestLayers: the first layer that has a key answers, though a later one has a longer.
+func TestLayers(t *testing.T) {
+	raw := []byte{4 /* nodes */, 2, 1, 0, 0 /* children */, 'a', 1, 'c' /* units: a, b, ac */, 1, 2, 2 /* layers */}
+	tb := readTable(append(raw, "x\ny\nz\n"...))
+	for text, want := range map[string]string{"ac": "xc", "bab": "yxy", "c": "c", "": ""} {
+		if got := string(tb.convert(nil, []byte(text))); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+	if node, n := tb.match([]byte("b"), firstLayer); node != 0 || n != 1 {
+		t.Errorf("a key of the second layer is found in the first: %d, %d", node, n)
 	}
 }
