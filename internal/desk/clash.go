@@ -47,12 +47,11 @@ func (v *visit) settle() error {
 		return dateline.NotFound{What: "text", Key: string(id)}
 	}
 	if v.form("then") == "take" {
-		if err := v.room.Take(ctx, v.actor(), v.Item.ID, v.In, id, v.number("version")); err != nil {
-			return err
-		}
-		return v.done(v.Here(), "write.settled")
+		err = v.room.Take(ctx, v.actor(), v.Item.ID, v.In, id, v.number("version"))
+	} else {
+		err = v.room.Settle(ctx, v.actor(), v.Item.ID, v.In, id)
 	}
-	if err := v.room.Settle(ctx, v.actor(), v.Item.ID, v.In, id); err != nil {
+	if err != nil {
 		return err
 	}
 	return v.done(v.Here(), "write.settled")

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"fmt"
 	"mime"
 	"net/http"
@@ -58,23 +57,6 @@ func inTags(html string, change func(string) string) string {
 	})
 }
 
-// maxReplaced bounds how often an asset can be replaced by one that is replaced.
-const maxReplaced = 16
-
-// standing returns what stands in the place of an asset, last, and everything that
-// did before, the asset first.
-func (v *visit) standing(ctx context.Context, a dateline.Asset) ([]dateline.Asset, error) {
-	all := []dateline.Asset{a}
-	for a.Replaced != "" && len(all) < maxReplaced {
-		var err error
-		if a, err = v.db.Read().Asset(ctx, a.Replaced); err != nil {
-			return nil, err
-		}
-		all = append(all, a)
-	}
-	return all, nil
-}
-
 // fit is the largest still of an image that is no wider than it need be.
 func fit(a dateline.Asset, width int) dateline.Rendition {
 	stills := view.Stills(a)
@@ -121,7 +103,7 @@ func (v *visit) sendMedia(a dateline.Asset) error {
 	if v.Blobs == nil {
 		return none
 	}
-	all, err := v.standing(v.r.Context(), a)
+	all, err := v.db.Read().Replacements(v.r.Context(), a)
 	if err != nil {
 		return err
 	}

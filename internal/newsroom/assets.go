@@ -48,9 +48,6 @@ type Holders interface {
 	Item(ctx context.Context, id dateline.ID) (dateline.Item, error)
 }
 
-// maxReplaced bounds how often an asset can be replaced by one that is replaced.
-const maxReplaced = 16
-
 // leading returns an asset and every asset in whose place it is shown.
 func leading(ctx context.Context, from interface {
 	Replacing(ctx context.Context, id dateline.ID) ([]dateline.ID, error)
@@ -121,7 +118,7 @@ func (n *Newsroom) ReplaceAsset(ctx context.Context, by Actor, old, replacement 
 		if err != nil {
 			return err
 		}
-		if len(known) >= maxReplaced {
+		if len(known) >= store.MaxReplaced {
 			return dateline.Conflict{What: "asset", Reason: "it was replaced too often; use the new file in a new text", Key: "replaced"}
 		}
 		have.Replaced = replacement

@@ -409,6 +409,7 @@ func (n *Newsroom) cut(ctx context.Context, tx *store.Tx, item dateline.Item, w 
 type Assets interface {
 	ItemAssets(ctx context.Context, item dateline.ID) ([]dateline.Use, error)
 	Asset(ctx context.Context, id dateline.ID) (dateline.Asset, error)
+	Replacements(ctx context.Context, a dateline.Asset) ([]dateline.Asset, error)
 }
 
 // Uses returns the images and files of an item with a body: the lead image, the
@@ -442,19 +443,13 @@ func Uses(ctx context.Context, from Assets, item dateline.ID, body string) ([]da
 // standing is what is shown in the place of an asset: whatever has replaced it,
 // under the id that texts know.
 func standing(ctx context.Context, from Assets, a dateline.Asset) (dateline.Asset, error) {
-	id := a.ID
-	for range maxReplaced {
-		if a.Replaced == "" {
-			break
-		}
-		next, err := from.Asset(ctx, a.Replaced)
-		if err != nil {
-			return a, err
-		}
-		a = next
+	all, err := from.Replacements(ctx, a)
+	if err != nil {
+		return a, err
 	}
-	a.ID = id
-	return a, nil
+	now := all[len(all)-1]
+	now.ID = a.ID
+	return now, nil
 }
 
 // touch brings an item's row in the lists of work up to date.

@@ -27,28 +27,20 @@ import (
 // out of a cache because the newsroom does not answer.
 const mediaCache = "public, max-age=0, s-maxage=30, must-revalidate"
 
-// maxReplaced bounds how often an asset can be replaced by one that is replaced.
-const maxReplaced = 16
-
 // standing returns what stands in the place of an asset, and everything that did
 // before, the asset itself first. All have the asset's own id: that is the one that
 // texts name and that is public.
 func (q *query) standing(ctx context.Context, a dateline.Asset) (now dateline.Asset, before []dateline.Asset, err error) {
-	id := a.ID
-	for a.Replaced != "" {
-		if len(before) == maxReplaced {
-			return a, nil, fmt.Errorf("asset %s was replaced more than %d times", id, maxReplaced)
-		}
-		next, err := q.db.Read().Asset(ctx, a.Replaced)
-		if err != nil {
-			return a, nil, fmt.Errorf("what replaced asset %s: %w", a.ID, err)
-		}
-		next.ID = id
-		before = append(before, a)
-		a = next
+	all, err := q.db.Read().Replacements(ctx, a)
+	if err != nil {
+		return a, nil, err
 	}
-	a.Name = media.SafeName(a.Name) // an address and a header hold it
-	return a, before, nil
+	for i := range all {
+		all[i].ID = a.ID
+	}
+	now = all[len(all)-1]
+	now.Name = media.SafeName(now.Name) // an address and a header hold it
+	return now, all[:len(all)-1], nil
 }
 
 // uses returns the images and files of a public text.

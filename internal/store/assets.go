@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"dateline"
@@ -17,6 +18,28 @@ func (r reader) Asset(ctx context.Context, id dateline.ID) (dateline.Asset, erro
 		return dateline.Asset{}, found(err, "asset", string(id))
 	}
 	return asset(row)
+}
+
+// MaxReplaced bounds how often an asset can be replaced by one that is replaced.
+const MaxReplaced = 16
+
+// Replacements returns an asset and what has replaced it, one after the other: the
+// last is what stands in its place now. A longer row of them than there can be is an
+// error, so that a circle does not go round for ever.
+func (r reader) Replacements(ctx context.Context, a dateline.Asset) ([]dateline.Asset, error) {
+	all := []dateline.Asset{a}
+	for a.Replaced != "" {
+		if len(all) > MaxReplaced {
+			return nil, fmt.Errorf("asset %s was replaced more than %d times", all[0].ID, MaxReplaced)
+		}
+		next, err := r.Asset(ctx, a.Replaced)
+		if err != nil {
+			return nil, fmt.Errorf("what replaced asset %s: %w", a.ID, err)
+		}
+		a = next
+		all = append(all, a)
+	}
+	return all, nil
 }
 
 // Assets returns up to most images ("image") or files ("file"), or both (""),
