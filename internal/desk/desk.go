@@ -28,6 +28,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -183,7 +184,7 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 				d.failure(w, r, http.StatusForbidden, dateline.Forbidden{Act: "send this", Reason: "the request comes from another site; open the desk and do it there", Key: "origin"})
 				return
 			}
-			if !strings.HasPrefix(r.URL.Path, "/desk/upload") {
+			if !strings.HasPrefix(r.URL.Path, "/desk/upload") && !slices.Contains(exchanges, r.URL.Path) {
 				r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 			}
 		}

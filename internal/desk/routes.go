@@ -18,5 +18,5 @@ type route struct {
 
 // routes lists every address of the desk, part by part.
 func routes() []route {
-	return slices.Concat(doorRoutes(), workRoutes(), writeRoutes(), translateRoutes(), judgeRoutes(), itemRoutes(), accountRoutes(), peopleRoutes(), settingsRoutes(), registersRoutes(), recordRoutes(), noticesRoutes(), assetRoutes())
+	return slices.Concat(doorRoutes(), workRoutes(), writeRoutes(), translateRoutes(), judgeRoutes(), itemRoutes(), accountRoutes(), peopleRoutes(), settingsRoutes(), registersRoutes(), glossaryRoutes(), recordRoutes(), noticesRoutes(), assetRoutes())
 }

@@ -139,12 +139,14 @@ func (h *bureau) furnish() map[string]string {
 	w3.Body = "The ministers met on Tuesday.\n\nThey agreed on $10 million for schools.\n\nTheir experts meet next week.\n\nA communiqué will be issued."
 	_, err = h.room.Save(ctx, newsroom.Saving{By: author, Item: talks, Lang: "en", Base: w3.Version, Text: w3.Text})
 	must(err)
+	term := h.furnishTerms(talks)
 	at := func(id dateline.ID, lang, rest string) string { return "/desk/items/" + string(id) + lang + rest }
 	return map[string]string{
 		"work": "/desk/", "all": "/desk/?list=all", "new": "/desk/new", "write": at(draft, "/zh-Hans", ""), "judge": at(waiting, "/zh-Hans", ""),
 		"correction": at(live, "/en", ""), "compare": at(live, "/en", "/compare"), "item": at(live, "", ""), "ready": at(ready, "", ""), "preview": at(draft, "/zh-Hans", "/preview?width=phone"),
 		"beside": at(talks, "/zh-Hans", "/translate"), "beside-row": at(talks, "/zh-Hans", "/translate?row=2"), "beside-new": at(ready, "/ar", "/translate"), "beside-none": at(draft, "/en", "/translate"), "behind": "/desk/?list=behind",
 		"translate": at(ready, "/ar", ""), "account": "/desk/account", "notices": "/desk/notices", "missing": "/desk/nothing", "users": "/desk/users", "settings": "/desk/settings", "kinds": "/desk/settings/kinds",
+		"terms": "/desk/terms", "term": "/desk/terms/" + string(term), "term-new": "/desk/terms/new", "terms-none": "/desk/terms?q=nothing", "terms-import": "/desk/terms/import", "memory": "/desk/memory", "memory-import": "/desk/memory/import",
 		"registers": "/desk/registers", "record": "/desk/record", "pictures": "/desk/assets-list", "scheduled": "/desk/?list=scheduled", "overdue": "/desk/?list=overdue",
 	}
 }
