@@ -192,8 +192,8 @@ type workplace struct {
 	texts  *corpus
 	people map[string]newsroom.Actor
 	// An item in each state that pages are asked for.
-	draft, submitted, approved, corrected dateline.ID
-	base                                  string // what is edited next of draft
+	draft, submitted, approved, corrected, translated dateline.ID
+	base                                              string // what is edited next of draft
 }
 
 const deskPassword = "correct horse battery staple 7"
@@ -287,6 +287,14 @@ func (w *workplace) write(ctx context.Context, n int) error {
 	if _, err := w.room.Remark(ctx, editor, dateline.Remark{Item: id, Lang: chinese, Text: "@author 请再看一遍。"}); err != nil {
 		return err
 	}
+	if n%20 == 0 { // with a translation whose source has changed since
+		t := dateline.Text{Headline: fmt.Sprintf("Release %d", n), Body: w.texts.body(w.texts.english, " ", 2*typed, func(s string) int { return len(s) })}
+		if _, err := w.room.Save(ctx, newsroom.Saving{By: w.people["chief"], Item: id, Lang: english, Text: t}); err != nil {
+			return err
+		}
+		w.translated = id
+		return save("")
+	}
 	if n%2 == 0 {
 		w.draft = id
 		return nil
@@ -344,6 +352,8 @@ func (w *workplace) pages() []deskPage {
 		{"desk, a kind that nothing is of", "/desk/?list=all&kind=event"},
 		{"desk, an item", item(w.corrected)},
 		{"desk, the editor", item(w.draft) + "/" + chinese},
+		{"desk, a translation beside its source", item(w.translated) + "/" + english + "/translate"},
+		{"desk, translations that are behind", "/desk/?list=behind"},
 		{"desk, judging", item(w.submitted) + "/" + chinese},
 		{"desk, judging a correction", item(w.corrected) + "/" + chinese},
 		{"desk, comparing", item(w.corrected) + "/" + chinese + "/compare"},
