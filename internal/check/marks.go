@@ -231,15 +231,8 @@ func (w *work) continues(i int) bool {
 		return false
 	}
 	if c, _ := closer(w.to.rune(i)); c != 0 || w.to.rune(i) == '"' && i == 0 {
-		next := strings.TrimLeft(w.next, " \t\n*_>")
-		for _, r := range next {
-			if r == w.to.rune(i) {
-				w.quoted = true
-				return true
-			}
-			break
-		}
-		return false
+		w.quoted = strings.HasPrefix(strings.TrimLeft(w.next, " \t\n*_>"), string(w.to.rune(i)))
+		return w.quoted
 	}
 	if w.quoted {
 		w.quoted = false

@@ -104,8 +104,6 @@ func isWord(r rune) bool {
 	return (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)) && !isHan(r) && !isKana(r)
 }
 
-func isLetter(r rune) bool { return isWord(r) && !unicode.IsDigit(r) }
-
 // A word is a run of letters and digits of an alphabet, with the hyphens and
 // apostrophes inside it.
 type word struct {

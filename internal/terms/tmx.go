@@ -98,7 +98,6 @@ func (m *tmxReader) read() error {
 // side is one text of a unit.
 type side struct {
 	lang dateline.Lang
-	tag  string
 	text string
 	line int
 }
