@@ -53,6 +53,15 @@ func OriginalOf(ctx context.Context, from Texts, room dateline.Newsroom, item da
 	return o, err
 }
 
+// original is OriginalOf in a newsroom as its settings are now.
+func original(ctx context.Context, tx *store.Tx, item dateline.Item, lang dateline.Lang) (Original, error) {
+	room, err := tx.Newsroom(ctx)
+	if err != nil {
+		return Original{}, err
+	}
+	return OriginalOf(ctx, tx, room, item, lang)
+}
+
 func unitsOf(e dateline.Edition) []dateline.Unit { return parallel.Units(e.Headline, e.Lead, e.Body) }
 
 func unitsIn(t dateline.Text) []dateline.Unit { return parallel.Units(t.Headline, t.Lead, t.Body) }

@@ -17,11 +17,7 @@ import (
 // pair decides how a translation is paired with its source once its text is next:
 // as asked, or as before, as far as the text allows.
 func (n *Newsroom) pair(ctx context.Context, tx *store.Tx, item dateline.Item, w *dateline.WorkingCopy, next dateline.Text, asked dateline.Alignment) error {
-	room, err := tx.Newsroom(ctx)
-	if err != nil {
-		return err
-	}
-	o, err := OriginalOf(ctx, tx, room, item, w.Lang)
+	o, err := original(ctx, tx, item, w.Lang)
 	if err != nil || o.Lang == "" {
 		return err
 	}
@@ -97,11 +93,7 @@ func checkLinks(a dateline.Alignment, units int) error {
 // madeFrom names the source edition that a translation is made from: the newest,
 // when it says all of it, otherwise the one that it was begun with.
 func (n *Newsroom) madeFrom(ctx context.Context, tx *store.Tx, item dateline.Item, w *dateline.WorkingCopy) error {
-	room, err := tx.Newsroom(ctx)
-	if err != nil {
-		return err
-	}
-	o, err := OriginalOf(ctx, tx, room, item, w.Lang)
+	o, err := original(ctx, tx, item, w.Lang)
 	if err != nil || o.Lang == "" {
 		return err
 	}
@@ -127,11 +119,7 @@ func (n *Newsroom) madeFrom(ctx context.Context, tx *store.Tx, item dateline.Ite
 // keepTranslation keeps with an edition how it is paired with its source, and what
 // the checks say of it now.
 func (n *Newsroom) keepTranslation(ctx context.Context, tx *store.Tx, item dateline.Item, w dateline.WorkingCopy, edition dateline.ID) error {
-	room, err := tx.Newsroom(ctx)
-	if err != nil {
-		return err
-	}
-	o, err := OriginalOf(ctx, tx, room, item, w.Lang)
+	o, err := original(ctx, tx, item, w.Lang)
 	if err != nil || o.Lang == "" || len(o.Units) == 0 {
 		return err
 	}
@@ -215,11 +203,7 @@ func Pairs(rows []parallel.Row, from, to dateline.Lang) []check.Pair {
 // nobody has decided on. Who approves despite them gives a reason, which is kept as
 // their decision on each.
 func (n *Newsroom) faultless(ctx context.Context, tx *store.Tx, ask Approving, c matter) error {
-	room, err := tx.Newsroom(ctx)
-	if err != nil {
-		return err
-	}
-	o, err := OriginalOf(ctx, tx, room, c.item, ask.Lang)
+	o, err := original(ctx, tx, c.item, ask.Lang)
 	if err != nil || o.Lang == "" {
 		return err
 	}
@@ -314,11 +298,7 @@ func (n *Newsroom) translated(ctx context.Context, tx *store.Tx, by Actor, id da
 			return item, w, o, err
 		}
 	}
-	room, err := tx.Newsroom(ctx)
-	if err != nil {
-		return item, w, o, err
-	}
-	if o, err = OriginalOf(ctx, tx, room, item, lang); err != nil {
+	if o, err = original(ctx, tx, item, lang); err != nil {
 		return item, w, o, err
 	}
 	w.Links, err = Paired(ctx, tx, o, w)
