@@ -82,7 +82,7 @@ func (n *Newsroom) submit(ctx context.Context, tx *store.Tx, by Actor, item date
 	if err != nil && !notFound(err) {
 		return dateline.Edition{}, err
 	}
-	if item, err = settled(ctx, tx, item, w.Lang); err != nil {
+	if item, err = n.settled(ctx, tx, item, w.Lang); err != nil {
 		return dateline.Edition{}, err
 	}
 	if w.Lang != item.Source {
@@ -124,12 +124,12 @@ func (n *Newsroom) submit(ctx context.Context, tx *store.Tx, by Actor, item date
 // which may be public. While another text of the item is with those who judge it, or
 // approved, names stay as they are there: one that a register was given since is for
 // later.
-func settled(ctx context.Context, tx *store.Tx, item dateline.Item, lang dateline.Lang) (dateline.Item, error) {
+func (n *Newsroom) settled(ctx context.Context, tx *store.Tx, item dateline.Item, lang dateline.Lang) (dateline.Item, error) {
 	copies, err := tx.WorkingCopies(ctx, item.ID)
 	if err != nil || slices.ContainsFunc(copies, func(w dateline.WorkingCopy) bool { return w.Stage != dateline.StageDraft }) {
 		return item, err
 	}
-	if item.Facts, err = freeze(ctx, namesIn{tx, lang}, item.Facts); err != nil {
+	if item.Facts, err = n.namedIn(ctx, tx, item, lang); err != nil {
 		return item, err
 	}
 	return item, tx.UpdateItem(ctx, item)

@@ -255,11 +255,63 @@ func merge(words *zh.Segmenter, base, one, other string) (string, bool) {
 	return out.String(), true
 }
 
+// follows reports whether the text of an item in a language becomes public together
+// with that in another, without an approval of its own.
+func follows(room dateline.Newsroom, kind dateline.Kind, item dateline.Item, from, to dateline.Lang) bool {
+	c, ok := room.ConvertedFrom(to)
+	return ok && kind.Follows && c.From == from && to != item.Source
+}
+
+// namedIn returns an item's facts with the names of a language as its readers will
+// see them: those that the registers have, and, of a language that is converted from
+// another, those of that converted.
+func (n *Newsroom) namedIn(ctx context.Context, tx *store.Tx, item dateline.Item, lang dateline.Lang) (dateline.Facts, error) {
+	f, err := freeze(ctx, namesIn{tx, lang}, item.Facts)
+	if err != nil {
+		return f, err
+	}
+	room, err := tx.Newsroom(ctx)
+	if err != nil {
+		return f, err
+	}
+	c, ok := room.ConvertedFrom(lang)
+	if !ok || lang == item.Source {
+		return f, nil
+	}
+	conv, err := n.converter(ctx, tx, item, c)
+	if err != nil {
+		return f, err
+	}
+	name := func(names dateline.Names) dateline.Names {
+		if names[lang] != "" || names[c.From] == "" {
+			return names
+		}
+		return overlay(names, dateline.Names{lang: conv.Convert(names[c.From])})
+	}
+	for i := range f.Offices { // freeze has made copies of everything that follows
+		f.Offices[i].Names = name(f.Offices[i].Names)
+	}
+	for i := range f.Topics {
+		f.Topics[i].Names = name(f.Topics[i].Names)
+	}
+	for i := range f.Speakers {
+		f.Speakers[i].Person.Names = name(f.Speakers[i].Person.Names)
+		if r := f.Speakers[i].Role; r != nil {
+			r.Names = name(r.Names)
+		}
+	}
+	if f.Place != nil {
+		f.Place.Names = name(f.Place.Names)
+	}
+	f.Occasion = name(f.Occasion)
+	return f, nil
+}
+
 // follow adds to a set the texts that are made by conversion from one in it and
 // become public together with it, where the kind says so and no text of theirs is
 // in the set already. One whose amendments collide with the change stays as it is:
 // it is stale, and a person settles it.
-func (n *Newsroom) follow(ctx context.Context, tx *store.Tx, by Actor, room dateline.Newsroom, kind dateline.Kind, item dateline.Item, set []shown) ([]shown, error) {
+func (n *Newsroom) follow(ctx context.Context, tx *store.Tx, by Actor, room dateline.Newsroom, kind dateline.Kind, item *dateline.Item, set []shown) ([]shown, error) {
 	if !kind.Follows {
 		return set, nil
 	}
@@ -286,7 +338,10 @@ func (n *Newsroom) follow(ctx context.Context, tx *store.Tx, by Actor, room date
 		if err != nil {
 			return nil, err
 		}
-		conv, err := n.converter(ctx, tx, item, c)
+		if item.Facts, err = n.namedIn(ctx, tx, *item, c.To); err != nil {
+			return nil, err
+		}
+		conv, err := n.converter(ctx, tx, *item, c)
 		if err != nil {
 			return nil, err
 		}
@@ -299,7 +354,7 @@ func (n *Newsroom) follow(ctx context.Context, tx *store.Tx, by Actor, room date
 		if live.Edition != "" && live.Headline == w.Headline && live.Lead == w.Lead && live.Body == w.Body {
 			continue
 		}
-		e, err := n.cut(ctx, tx, item, w, by)
+		e, err := n.cut(ctx, tx, *item, w, by)
 		if err != nil {
 			return nil, err
 		}

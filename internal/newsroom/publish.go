@@ -176,11 +176,11 @@ func (n *Newsroom) issue(ctx context.Context, tx *store.Tx, item dateline.Item, 
 	if staffed, err := tx.HasUsers(ctx); err != nil {
 		return Done{}, err
 	} else if staffed && ask.Override == "" {
-		if err := n.carried(ctx, tx, item, set); err != nil {
+		if err := n.carried(ctx, tx, room, kind, item, set); err != nil {
 			return Done{}, err
 		}
 	}
-	if set, err = n.follow(ctx, tx, ask.By, room, kind, item, set); err != nil {
+	if set, err = n.follow(ctx, tx, ask.By, room, kind, &item, set); err != nil {
 		return Done{}, err
 	}
 	if ask.Override == "" {
@@ -220,13 +220,13 @@ func (n *Newsroom) issue(ctx context.Context, tx *store.Tx, item dateline.Item, 
 // carried reports that publishing a set would change what readers see in a language
 // that is not in it: by facts or images that all share, or by bringing back a text
 // that was withdrawn. Nobody has approved that; the language must be in the set.
-func (n *Newsroom) carried(ctx context.Context, tx *store.Tx, item dateline.Item, set []shown) error {
+func (n *Newsroom) carried(ctx context.Context, tx *store.Tx, room dateline.Newsroom, kind dateline.Kind, item dateline.Item, set []shown) error {
 	before, err := tx.LiveOfItem(ctx, item.ID)
 	if err != nil {
 		return err
 	}
 	for _, b := range before {
-		if slices.ContainsFunc(set, func(e shown) bool { return e.Lang == b.Lang }) {
+		if slices.ContainsFunc(set, func(e shown) bool { return e.Lang == b.Lang || follows(room, kind, item, e.Lang, b.Lang) }) {
 			continue
 		}
 		e, err := tx.Edition(ctx, b.Edition)

@@ -428,6 +428,9 @@ func TestConversionFollows(t *testing.T) {
 	desksWithStaff(t, func(s *staff) {
 		s.scripts()
 		id := s.write("zh-Hans")
+		s.state(s.author, id, func(ask *newsroom.Stating) {
+			ask.Lang, ask.Offices = "zh-Hans", []string{"国务院发言人办公室"}
+		})
 		s.save(s.author, id, "zh-Hans", "会议纪要", hansBody)
 		number := s.number()
 		s.bringOut(id, "zh-Hans")
@@ -435,6 +438,8 @@ func TestConversionFollows(t *testing.T) {
 		l := s.live(id, "zh-Hant")
 		s.same("headline", l.Headline, "會議紀要")
 		s.same("marked as converted", l.Converted, dateline.Lang("zh-Hans"))
+		name, in := l.Facts.Offices[0].Names.In("zh-Hant")
+		s.same("names are converted too", name+" "+string(in), "國務院發言人辦公室 zh-Hant")
 		s.same("fresh", l.Stale, 0)
 		// People amend it, through the desk; the next correction of the source keeps that.
 		s.revise(s.translator, id, "zh-Hant", l.Headline, strings.Replace(l.Body, "雙方商定", "兩造議定", 1))
@@ -446,6 +451,13 @@ func TestConversionFollows(t *testing.T) {
 		if !strings.Contains(l.Body, "兩造議定為學校撥款1200萬美元") || l.Stale != 0 {
 			t.Errorf("followed with %d behind: %s", l.Stale, l.Body)
 		}
+		// Facts that all languages share may change with the source alone.
+		s.state(s.author, id, func(ask *newsroom.Stating) {
+			ask.Lang, ask.Offices, ask.Place = "zh-Hans", []string{"国务院发言人办公室"}, "华盛顿"
+		})
+		s.revise(s.author, id, "zh-Hans", "会议纪要", strings.Replace(hansBody, "1000万", "1200万", 1))
+		s.bringOut(id, "zh-Hans")
+		s.same("the place in both", s.live(id, "zh-Hant").Facts.Place.Names["zh-Hant"], "華盛頓")
 		// Where both changed the same words it does not follow, and readers are told.
 		s.revise(s.author, id, "zh-Hans", "会议纪要", strings.NewReplacer("1000万", "1200万", "双方商定", "与会者同意").Replace(hansBody))
 		s.bringOut(id, "zh-Hans")
