@@ -102,7 +102,7 @@ func showGlossary(v *visit) error {
 		if row.Main = l; !v.Room.Has(l) {
 			row.Main, row.Name = "", name
 		}
-		for _, l := range languagesOf(c.Concept) {
+		for _, l := range LanguagesOf(c.Concept) {
 			if !v.Room.Has(l) {
 				row.Beyond = append(row.Beyond, l)
 			}
@@ -144,7 +144,7 @@ func (v *visit) officeNames(known map[dateline.ID]dateline.Names, id dateline.ID
 // conceptName is what an entry is called at the desk: in the page's language, or
 // else in the first of the newsroom's that it has.
 func (v *visit) conceptName(c dateline.Concept) (string, dateline.Lang) {
-	for _, l := range slices.Concat([]dateline.Lang{v.Lang()}, v.Room.Languages, languagesOf(c)) {
+	for _, l := range slices.Concat([]dateline.Lang{v.Lang()}, v.Room.Languages, LanguagesOf(c)) {
 		if list := c.Terms[l]; len(list) > 0 {
 			return list[0].Text, l
 		}
@@ -298,7 +298,7 @@ func (v *visit) termForm(status int, f termForm) error {
 // languagesFor are the newsroom's languages, and those beyond that an entry has.
 func (v *visit) languagesFor(c dateline.Concept) []dateline.Lang {
 	langs := slices.Clone(v.Room.Languages)
-	for _, l := range languagesOf(c) {
+	for _, l := range LanguagesOf(c) {
 		if !v.Room.Has(l) {
 			langs = append(langs, l)
 		}

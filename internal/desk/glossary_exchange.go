@@ -22,9 +22,13 @@ import (
 // What one import may hold.
 const (
 	maxExchange = 32 << 20 // bytes, of all files and fields
-	maxEntries  = 100_000  // entries or pairs
+	maxEntries  = 100_000  // of a glossary
+	maxPairs    = 40_000   // of a memory: PostgreSQL takes some 1,600 in a second, and proxies wait for a minute
 	maxFiles    = 40
 )
+
+// patience is how long taking in what was sent may last.
+const patience = 5 * time.Minute
 
 // exchanges are the addresses that bound their bodies themselves.
 var exchanges = []string{"/desk/terms/import", "/desk/memory/import"}
@@ -49,18 +53,11 @@ func (p exchangePage) Here() string {
 	return "/desk/terms"
 }
 
-// takenReport says what became of files.
+// takenReport is a report as the page shows it.
 type takenReport struct {
-	newsroom.Taken
+	Report
 	Name      string // of the files
-	Looked    bool   // nothing was to be changed
-	Read      int
-	Format    string
-	Encoding  string
-	Skipped   int
-	Problems  []Problem
-	Unlisted  int // problems beyond those
-	SomeFiles bool
+	SomeFiles bool   // there are several
 }
 
 func showExchange(v *visit) error { return v.exchange(http.StatusOK, exchangePage{}) }
@@ -105,13 +102,17 @@ func (v *visit) receiveFiles() (s sentFiles, err error) {
 			s, err = openFiles(r)
 		}
 	}), time.Minute).ServeHTTP(v.w, v.r)
+	// What is left of the last read's minute is for reading, not for what follows: the
+	// request would end with it.
+	control := http.NewResponseController(v.w)
+	control.SetReadDeadline(time.Time{}) // unsupported by a test's recorder, which never waits
+	control.SetWriteDeadline(time.Now().Add(patience))
 	return s, err
 }
 
 func openFiles(r *http.Request) (s sentFiles, err error) {
 	s.look = r.PostFormValue("do") == "look"
 	s.ask = exchangePage{Format: r.PostFormValue("format"), From: dateline.Lang(r.PostFormValue("from"))}
-	var names []string
 	for _, h := range r.MultipartForm.File["file"] {
 		if h.Filename == "" {
 			continue
@@ -121,7 +122,6 @@ func openFiles(r *http.Request) (s sentFiles, err error) {
 			return s, err
 		}
 		s.files = append(s.files, File{media.SafeName(h.Filename), f})
-		names = append(names, media.SafeName(h.Filename))
 	}
 	switch {
 	case len(s.files) == 0:
@@ -129,13 +129,17 @@ func openFiles(r *http.Request) (s sentFiles, err error) {
 	case len(s.files) > maxFiles:
 		return s, dateline.Invalid{Field: "file", Reason: "send at most 40 files at once", Key: "many files"}
 	}
-	s.name = Together(names)
+	s.name = Together(s.files)
 	return s, nil
 }
 
-// Together names several files as the origin of what is in them.
-func Together(names []string) string {
-	s := strings.Join(names, ", ")
+// Together names files, of which there is one at least, as the origin of what is in
+// them.
+func Together(files []File) string {
+	s := files[0].Name
+	for _, f := range files[1:] {
+		s += ", " + f.Name
+	}
 	if len(s) > maxOriginBytes {
 		s = strings.ToValidUTF8(s[:maxOriginBytes-len("…")], "") + "…"
 	}
@@ -144,17 +148,18 @@ func Together(names []string) string {
 
 // importFiles reads what came, takes it unless it is only to be looked at, and shows
 // what became of it. would counts what taking would do; nil: that is not known.
-func importFiles[T any](v *visit, read func([]File, terms.Options) (Held[T], error), would, take func(origin string, list []T) (newsroom.Taken, error)) error {
+func importFiles[T any](v *visit, most int, read func([]File, terms.Options) (Held[T], error), would, take func(origin string, list []T) (newsroom.Taken, error)) error {
 	s, err := v.receiveFiles()
 	var h Held[T]
 	if err == nil {
-		o := terms.Options{Format: s.ask.Format, Langs: v.Room.Languages, MaxUnits: maxEntries}
+		o := terms.Options{Format: s.ask.Format, Langs: v.Room.Languages, MaxUnits: most}
 		if v.Room.Has(s.ask.From) {
 			o.From = s.ask.From
 		}
 		h, err = read(s.files, o)
 	}
-	r := &takenReport{Name: s.name, Looked: s.look, Read: len(h.List), Format: h.Format, Encoding: h.Encoding, Skipped: h.Skipped, Problems: h.Problems, Unlisted: h.Total - len(h.Problems), SomeFiles: len(s.files) > 1}
+	r := &takenReport{h.Report(), s.name, len(s.files) > 1}
+	r.Looked = s.look
 	switch {
 	case err != nil:
 	case len(h.List) == 0:
@@ -182,7 +187,7 @@ func importFiles[T any](v *visit, read func([]File, terms.Options) (Held[T], err
 }
 
 func importGlossary(v *visit) error {
-	return importFiles(v, ReadGlossary,
+	return importFiles(v, maxEntries, ReadGlossary,
 		func(_ string, list []dateline.Concept) (newsroom.Taken, error) {
 			return WouldTake(v.r.Context(), v.db.Read(), list)
 		},
@@ -192,7 +197,7 @@ func importGlossary(v *visit) error {
 }
 
 func importMemory(v *visit) error {
-	return importFiles(v, ReadMemory, nil, func(origin string, list []dateline.Segment) (newsroom.Taken, error) {
+	return importFiles(v, maxPairs, ReadMemory, nil, func(origin string, list []dateline.Segment) (newsroom.Taken, error) {
 		return v.room.TakeSegments(v.r.Context(), v.actor(), origin, list)
 	})
 }

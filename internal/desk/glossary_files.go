@@ -35,14 +35,43 @@ type Held[T any] struct {
 	Encoding string    // of the first file: "UTF-8", "GB18030" …
 	Skipped  int       // units, rows and texts that are not in List
 	Problems []Problem // the first 200, in the order of the files
-	Total    int       // how many problems there were, listed or not
+	Total    int       // how many problems there were, listed or not, each as often as it occurred
 }
 
-// Problem is something in a file that could not be taken, or not wholly. Its Line is
-// 0 where only what it says tells the place.
+// Problem is something in a file that could not be taken, or not wholly.
 type Problem struct {
-	File string
-	terms.Problem
+	File  string `json:"file"`
+	Line  int    `json:"line,omitempty"` // 0: only what it says tells the place
+	What  string `json:"what"`           // a plain sentence in English
+	Times int    `json:"times"`
+}
+
+// Report says what became of files: on the desk's page, and as JSON on the command
+// line.
+type Report struct {
+	Looked   bool   `json:"dry_run,omitempty"` // nothing was to be changed
+	Format   string `json:"format"`
+	Encoding string `json:"encoding"`
+	Read     int    `json:"read"`
+	newsroom.Taken
+	Skipped  int       `json:"skipped"`
+	Problems []Problem `json:"problems"`
+	Total    int       `json:"problems_total"`
+	Error    string    `json:"error,omitempty"`
+}
+
+// Report begins a report with what the files hold.
+func (h Held[T]) Report() Report {
+	return Report{Format: h.Format, Encoding: h.Encoding, Read: len(h.List), Skipped: h.Skipped, Problems: slices.Concat([]Problem{}, h.Problems), Total: h.Total}
+}
+
+// Unlisted is how many problems there were beyond the first n that are listed.
+func (r Report) Unlisted(n int) int {
+	rest := r.Total
+	for _, p := range r.Problems[:min(n, len(r.Problems))] {
+		rest -= p.Times
+	}
+	return rest
 }
 
 // problemsKept is how many problems of all files are listed.
@@ -57,7 +86,7 @@ func (h *Held[T]) note(p Problem) {
 // refuse reports what could be read and would not be kept.
 func (h *Held[T]) refuse(file, what string) {
 	h.Skipped++
-	h.note(Problem{file, terms.Problem{What: what, Times: 1}})
+	h.note(Problem{File: file, What: what, Times: 1})
 }
 
 // read reads one file. most is how many units all files may have.
@@ -69,7 +98,7 @@ func (h *Held[T]) read(f File, o terms.Options, most int, with func(io.Reader, t
 	h.Format, h.Encoding = cmp.Or(h.Format, rep.Format), cmp.Or(h.Encoding, rep.Encoding)
 	h.Skipped += rep.Skipped
 	for _, p := range rep.Problems {
-		h.note(Problem{f.Name, p})
+		h.note(Problem{f.Name, p.Line, p.What, p.Times})
 	}
 	h.Total += rep.Total - len(rep.Problems)
 	return err
@@ -106,15 +135,14 @@ func ReadGlossary(files []File, o terms.Options) (h Held[dateline.Concept], err 
 			continue
 		}
 		var all []io.Reader
-		var names []string
 		for _, f := range files {
 			if _, err := f.Seek(0, io.SeekStart); err != nil {
 				return h, err
 			}
-			all, names = append(all, f), append(names, f.Name)
+			all = append(all, f)
 		}
 		h, o.Format = Held[dateline.Concept]{}, terms.CLDR
-		one := File{strings.Join(names, ", "), struct {
+		one := File{Together(files), struct {
 			io.Reader
 			io.Seeker
 		}{io.MultiReader(all...), nil}}
@@ -228,14 +256,14 @@ func quoted(s string) string {
 
 // anyTerm is a term that an entry is known by.
 func anyTerm(c dateline.Concept) string {
-	for _, l := range languagesOf(c) {
+	for _, l := range LanguagesOf(c) {
 		return c.Terms[l][0].Text
 	}
 	return ""
 }
 
-// languagesOf are the languages in which an entry has terms.
-func languagesOf(c dateline.Concept) (out []dateline.Lang) {
+// LanguagesOf are the languages in which an entry has terms, in their order.
+func LanguagesOf(c dateline.Concept) (out []dateline.Lang) {
 	for l, list := range c.Terms {
 		if len(list) > 0 {
 			out = append(out, l)
@@ -282,7 +310,7 @@ func said(c dateline.Concept) string {
 func inOrder(c dateline.Concept) dateline.Concept {
 	order := []dateline.TermStatus{dateline.TermApproved, dateline.TermAdmitted, dateline.TermForbidden}
 	ordered := map[dateline.Lang][]dateline.Term{}
-	for _, l := range languagesOf(c) {
+	for _, l := range LanguagesOf(c) {
 		ordered[l] = slices.Clone(c.Terms[l])
 		slices.SortStableFunc(ordered[l], func(a, b dateline.Term) int { return slices.Index(order, a.Status) - slices.Index(order, b.Status) })
 	}

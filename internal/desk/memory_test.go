@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"dateline"
 	"dateline/internal/desk"
@@ -31,7 +36,7 @@ var (
 	cldrEN   = `{"main":{"en":{"identity":{"language":"en"},"localeDisplayNames":{"territories":{"CN":"China","FR":"France"}}}}}`
 	cldrZH   = `{"main":{"zh":{"identity":{"language":"zh"},"localeDisplayNames":{"territories":{"CN":"中国","FR":"法国"}}}}}`
 	tmxFile  = `<?xml version="1.0"?><tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="block" o-tmf="x" adminlang="en" srclang="en" datatype="plaintext"/><body>
-<tu><tuv xml:lang="en"><seg>Good *morning*.</seg></tuv><tuv xml:lang="zh-CN"><seg>早上好。</seg></tuv></tu>
+<tu><prop type="client">x</prop><prop type="client">x</prop><tuv xml:lang="en"><seg>Good *morning*.</seg></tuv><tuv xml:lang="zh-CN"><seg>早上好。</seg></tuv></tu>
 <tu><tuv xml:lang="en"><seg>Good evening.</seg></tuv><tuv xml:lang="ar"><seg>مساء الخير.</seg></tuv></tu>
 <tu><tuv xml:lang="en"><seg>Alone.</seg></tuv></tu>
 </body></tmx>`
@@ -147,6 +152,10 @@ func TestExportGlossary(t *testing.T) {
 	if err != nil || len(lines) != 6 || lines[0].Actor != h.who["editor"].ID {
 		t.Errorf("on record: %+v, %v", lines, err)
 	}
+	c.get("/desk/memory/export")
+	if _, page := h.signedIn("admin").get("/desk/record"); !strings.Contains(page, "exported the glossary") || !strings.Contains(page, "exported the translation memory") {
+		t.Error("the record has no words for it")
+	}
 }
 
 // TestWouldTake holds what is said of a file before it is taken to what happens then.
@@ -195,7 +204,7 @@ func TestMemory(t *testing.T) {
 		return n
 	}
 	status, page := c.upload("/desk/memory/import", "", url.Values{"do": {"look"}}, file{"old.tmx", "", tmxFile})
-	if status != 200 || !strings.Contains(page, "2 pairs can be read.") || !strings.Contains(page, "the unit has a text in en only") || count() != 0 {
+	if status != 200 || !strings.Contains(page, "2 pairs can be read.") || !strings.Contains(page, "the unit has a text in en only") || !strings.Contains(page, "× 2") || strings.Contains(page, "… and") || count() != 0 {
 		t.Errorf("looked at: %d %s", status, webtest.Read([]byte(page)).Text)
 	}
 	for _, says := range []string{"2 added, 0 changed, 0 there already.", "0 added, 0 changed, 2 there already."} {
@@ -211,7 +220,7 @@ func TestMemory(t *testing.T) {
 	}
 	// The latest first, in parts, narrowed by pair and words of either side.
 	seen, parts := 0, 0
-	for path := "/desk/memory"; path != ""; path = nextOf(page) {
+	for path := "/desk/memory"; path != "" && parts < 9; path = nextOf(page) {
 		_, page = c.get(path)
 		if parts++; parts == 1 && strings.Index(page, "Sentence 61 &lt;b&gt;") > strings.Index(page, "Sentence 60 &lt;b&gt;") {
 			t.Error("not the latest first")
@@ -340,6 +349,7 @@ func TestBadFiles(t *testing.T) {
 		"text":                   {"memory", "Hello.", "TMX"},
 		"too large":              {"terms", "en\n" + strings.Repeat("widget\n", 5<<20), "larger than 32 MB"},
 		"too large, a memory":    {"memory", tmx(strings.Repeat(tu, 400_000)), "larger than 32 MB"},
+		"too many pairs":         {"memory", tmx(strings.Repeat(tu, 40_001)), "more than 40000"},
 		"too many entries":       {"terms", "en\n" + strings.Repeat("w\n", 100_001), "more than 100000"},
 	} {
 		status, page := c.upload("/desk/"+bad.path+"/import", "", nil, file{"bad <file>.x", "", bad.content})
@@ -388,6 +398,41 @@ func TestBadFiles(t *testing.T) {
 	}
 	if status, page = c.upload("/desk/terms/import", "", nil, file{"x.csv", "", b.String()}); status != 200 || strings.Count(page, "<li>") > 230 || !strings.Contains(page, "… and 9,800 more") {
 		t.Errorf("%d lines of problems: %d %s", strings.Count(page, "<li>"), status, webtest.Read([]byte(page)).Text)
+	}
+}
+
+// deadlines is a connection that keeps what is said to it about time.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	read, write time.Time
+}
+
+func (d *deadlines) SetReadDeadline(t time.Time) error  { d.read = t; return nil }
+func (d *deadlines) SetWriteDeadline(t time.Time) error { d.write = t; return nil }
+
+// TestPatience gives what was sent more time to be taken than it had to be read: a
+// request ends when the deadline for reading passes, even if all of it was read.
+func TestPatience(t *testing.T) {
+	h := newBureau(t)
+	c := h.signedIn("editor")
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile("file", "x.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(part, csvFile)
+	w.Close()
+	r := httptest.NewRequest(http.MethodPost, c.url+"/desk/terms/import", &b)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("Origin", c.url)
+	for _, cookie := range c.Jar.Cookies(r.URL) {
+		r.AddCookie(cookie)
+	}
+	d := &deadlines{ResponseRecorder: httptest.NewRecorder(), read: time.Now()}
+	h.desk.ServeHTTP(d, r)
+	if d.Code != 200 || len(h.glossary()) != 2 || !d.read.IsZero() || time.Until(d.write) < 4*time.Minute {
+		t.Errorf("%d, reads until %v, writes for %v", d.Code, d.read, time.Until(d.write))
 	}
 }
 
