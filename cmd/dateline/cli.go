@@ -47,6 +47,8 @@ type cli struct {
 	Excerpt   excerptCmd   `cmd:"" help:"Shorten a text as lists do."`
 	Check     checkCmd     `cmd:"" help:"Compare a translation with its source."`
 	Convert   convertCmd   `cmd:"" help:"Convert between Simplified and Traditional Chinese."`
+	Glossary  glossaryCmd  `cmd:"" help:"What things are called: take in, write out, list."`
+	Memory    memoryCmd    `cmd:"" help:"The translation memory: take in, write out."`
 	User      userCmd      `cmd:"" help:"People of the desk: invite, list, disable, reset."`
 	Export    exportCmd    `cmd:"" help:"Take things out: the record."`
 	Doctor    doctorCmd    `cmd:"" help:"Check configuration, schema, disk, clock, record and schedule."`
