@@ -63,6 +63,7 @@ type Link struct {
 	Source []string  `json:"source,omitempty"` // Markdown of each source unit; none: the translation adds this
 	Target int       `json:"target"`           // how many units of the translation, from where the link before ends; 0: not translated
 	State  LinkState `json:"state,omitempty"`
+	Lang   Lang      `json:"lang,omitempty"` // of Source, so that another origin is noticed
 }
 
 // Alignment pairs a whole translation with its source: the links in the order of
@@ -102,7 +103,23 @@ func (a Alignment) Machine() (n int) {
 	return n
 }
 
-// Equal reports whether two alignments say the same.
+// In returns the alignment with the language of its sources.
+func (a Alignment) In(l Lang) Alignment {
+	out := slices.Clone(a)
+	for i := range out {
+		if len(out[i].Source) > 0 {
+			out[i].Lang = l
+		}
+	}
+	return out
+}
+
+// Of reports whether the sources are in l, as far as that is known.
+func (a Alignment) Of(l Lang) bool {
+	return !slices.ContainsFunc(a, func(x Link) bool { return len(x.Source) > 0 && x.Lang != "" && x.Lang != l })
+}
+
+// Equal reports whether two alignments pair the same.
 func (a Alignment) Equal(b Alignment) bool {
 	return slices.EqualFunc(a, b, func(x, y Link) bool {
 		return x.Target == y.Target && x.State == y.State && slices.Equal(x.Source, y.Source)

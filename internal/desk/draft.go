@@ -50,14 +50,14 @@ func (v *visit) draft() error {
 		}
 	}
 	if len(units) == 0 {
-		return v.untranslated(dateline.Conflict{What: "text", Reason: "every paragraph has a translation already", Key: "nothing to draft"})
+		return v.untranslated(dateline.Conflict{What: "text", Reason: "every paragraph has a translation already", Key: "nothing to draft"}, true)
 	}
 	ctx, cancel := context.WithTimeout(v.r.Context(), draftLasts)
 	defer cancel()
 	made, err := v.Machine.Translate(ctx, t.Original.Lang, v.In, units, glossary, v.isPublic(t))
 	if err != nil {
 		v.Log.Warn("machine draft", "provider", v.Machine.Name(), "item", v.Item.ID, "err", err)
-		return v.untranslated(drafting(err))
+		return v.untranslated(drafting(err), true)
 	}
 	var text []dateline.Unit
 	var links dateline.Alignment
@@ -74,7 +74,7 @@ func (v *visit) draft() error {
 		} else {
 			text = append(text, r.Target...)
 		}
-		if l.Target > 0 || len(l.Source) > 0 {
+		if l.Target > 0 || len(l.Source) > 1 || len(l.Source) == 1 && !t.added[l.Source[0]] { // what came since stays new
 			links = append(links, l)
 		}
 	}
@@ -86,7 +86,7 @@ func (v *visit) draft() error {
 	}
 	base, _ := strconv.ParseInt(v.form("base"), 10, 64)
 	if _, err := v.room.Save(v.r.Context(), newsroom.Saving{By: v.actor(), Item: v.Item.ID, Lang: v.In, Base: base, Text: next, Links: links}); err != nil {
-		return v.untranslated(err)
+		return v.untranslated(err, true)
 	}
 	return v.done(v.Here()+"/translate", "translate.drafted", "name", v.Machine.Name())
 }
@@ -94,7 +94,7 @@ func (v *visit) draft() error {
 // isPublic reports whether what is translated is what everybody can read already.
 func (v *visit) isPublic(t translating) bool {
 	l, err := v.db.Read().Live(v.r.Context(), v.Item.ID, t.Original.Lang)
-	return err == nil && l.Status == dateline.Live && t.Original.Stage == dateline.StageNone
+	return err == nil && l.Status == dateline.Live && l.Edition == t.Original.Edition
 }
 
 // drafting says what went wrong with a service in words for people.

@@ -49,12 +49,17 @@ type translating struct {
 	rows                 []parallel.Row
 	copy                 dateline.WorkingCopy // with links
 	added                map[string]bool      // source units that came since
+	saved                map[string]bool      // source units that the pairing knows
+	Remarks              []remarkView
 }
 
 // pairing is one row: what stands in the source and what in the translation.
 type pairing struct {
 	N         int
-	Keys      string // what its source units were, as the form hands them back
+	Keys      string // what its source units were, as the form hands them back,
+	Shown     string // what stands on the screen in their place,
+	First     string // and itself, as long as the pairing is not saved
+	Kind      dateline.UnitKind
 	HTML      template.HTML
 	Text      string
 	Lines     int
@@ -139,7 +144,12 @@ func (t *translating) pair(w dateline.WorkingCopy) {
 	t.Empty = len(units) == 0
 	t.Machine = t.links.Machine()
 	t.Done, t.Total = t.links.Progress()
-	t.added = map[string]bool{}
+	t.added, t.saved = map[string]bool{}, map[string]bool{}
+	for _, l := range w.Links {
+		for _, s := range l.Source {
+			t.saved[s] = true
+		}
+	}
 	if !t.Empty {
 		report := parallel.Stale(w.Links, t.Original.Units)
 		t.Behind = newsroom.Behind(report)
@@ -182,6 +192,16 @@ func (v *visit) pairing(t *translating, i int, r parallel.Row) pairing {
 		New: len(r.Target) == 0 && len(r.Source) > 0 && t.added[r.Source[0].Text],
 	}
 	now := joined(texts(r.Source))
+	p.Shown = keys(texts(r.Source))
+	if len(from) == 1 && len(t.copy.Links) == 0 || len(from) == 1 && !t.saved[from[0]] {
+		p.First = from[0]
+	}
+	switch {
+	case len(r.Target) > 0:
+		p.Kind = r.Target[0].Kind
+	case len(r.Source) > 0:
+		p.Kind = r.Source[0].Kind
+	}
 	p.HTML = v.md.HTML(now, t.Original.Lang)
 	if p.Was = joined(r.Was); p.Stale {
 		p.Diff, p.Done = v.edits(p.Was, now), false
@@ -192,7 +212,7 @@ func (v *visit) pairing(t *translating, i int, r parallel.Row) pairing {
 	if len(r.Source) > 0 {
 		switch r.Source[0].Kind {
 		case dateline.UnitHeadline:
-			p.HTML, p.Heading = template.HTML("<p class=\"head\">"+template.HTMLEscapeString(now)+"</p>"), true
+			p.HTML, p.Heading = template.HTML("<p class=\"unit-head\">"+template.HTMLEscapeString(now)+"</p>"), true
 		case dateline.UnitLead:
 			p.HTML = template.HTML("<p>" + template.HTMLEscapeString(now) + "</p>")
 		}
@@ -265,17 +285,24 @@ func (v *visit) offerTranslation(status int, t translating) error {
 		return err
 	}
 	t.Rest = len(parked) > 0
+	if t.Remarks, err = v.remarks(v.Text.Body); err != nil {
+		return err
+	}
 	_, t.Converts = v.Room.ConvertedFrom(v.In)
 	if v.Machine != nil {
 		t.Provider = v.Machine.Name()
 	}
-	return v.write(status, "translate", page{visit: v, Title: v.T("translate.title"), Data: t, Wide: true})
+	title := v.T("translate.title")
+	if w, err := read.Work(ctx, v.Item.ID); err == nil && w.Headline != "" {
+		title = v.T("translate.of", "headline", v.Short(w.Headline), "language", v.LanguageName(v.In))
+	}
+	return v.write(status, "translate", page{visit: v, Title: title, Data: t, Wide: true})
 }
 
 // convert makes the text from the other script.
 func (v *visit) convert() error {
 	if _, err := v.room.Convert(v.r.Context(), v.actor(), v.Item.ID, v.In); err != nil {
-		return v.untranslated(err)
+		return v.untranslated(err, true)
 	}
 	return v.done(v.Here()+"/translate", "translate.converted")
 }

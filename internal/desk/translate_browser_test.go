@@ -141,7 +141,7 @@ func TestTranslationDesk(t *testing.T) {
 	for webtest.Eval[bool](tab, `!!document.querySelector(".finding.error:not(.decided)")`) {
 		left := count(".finding.error:not(.decided)")
 		webtest.Eval[any](tab, `(() => { const f = document.querySelector(".finding.error:not(.decided)"); f.querySelector("details").open = true; f.querySelector("input").value = "So it stands in what we have."; return 0 })()`)
-		press(tab, `.finding.error:not(.decided) button[formaction$="/dismiss"]`)
+		press(tab, `.finding.error:not(.decided) button[formaction*="/dismiss"]`)
 		if now := count(".finding.error:not(.decided)"); now != left-1 {
 			t.Fatalf("of %d open findings %d are open after one was decided on", left, now)
 		}

@@ -121,6 +121,11 @@ func (v *visit) findings(t *translating) (map[int][]findingView, error) {
 func (v *visit) inWords(f newsroom.Finding) findingView {
 	out := findingView{Finding: f, Short: f.Key[:min(12, len(f.Key))]}
 	key, args := f.Message()
+	for i := 1; i < len(args); i += 2 { // a quotation must not turn the sentence around it
+		if s, ok := args[i].(string); ok && s != "" {
+			args[i] = "\u2068" + s + "\u2069"
+		}
+	}
 	out.Text = v.T(key, args...)
 	if f.Source.Read != f.Source.Text {
 		out.SourceRead = f.Source.Read
@@ -140,6 +145,7 @@ func (v *visit) checkTranslation() error {
 	if err != nil {
 		return err
 	}
+	next.settle(v)
 	t := translating{Original: next.original, asked: -1}
 	w := v.Text
 	w.Text, w.Links = next.Text, next.Links
@@ -156,8 +162,8 @@ func (v *visit) checkTranslation() error {
 	found := map[string]string{}
 	for n := range next.rows {
 		var row []findingView
-		if at, ok := next.at[n]; ok {
-			row = list[t.rowOf(next.Links, at)]
+		if first, ok := next.first[n]; ok {
+			row = list[t.rowOf(first)]
 		}
 		if found[strconv.Itoa(n)], err = v.part("translate", "translate-findings", p.FindingsPart(row)); err != nil {
 			return err
@@ -170,15 +176,10 @@ func (v *visit) checkTranslation() error {
 	return v.json(http.StatusOK, map[string]any{"findings": found, "summary": summary})
 }
 
-// rowOf is the row that shows what a link of a pairing translates; -1: it has no
-// translation. The rows may be more than the pairing: what is new in the source has
-// its own.
-func (t *translating) rowOf(a dateline.Alignment, link int) int {
-	if link >= len(a) || a[link].Target == 0 {
-		return -1
-	}
-	at := a[:link].Units()
-	return slices.IndexFunc(t.rows, func(r parallel.Row) bool { return r.From <= at && at < r.From+len(r.Target) })
+// rowOf is the row that shows a unit of the translation. The rows may be more than
+// those of a form: what is new in the source has its own.
+func (t *translating) rowOf(unit int) int {
+	return slices.IndexFunc(t.rows, func(r parallel.Row) bool { return r.From <= unit && unit < r.From+len(r.Target) })
 }
 
 // part writes one part of a page.
@@ -263,10 +264,13 @@ func (v *visit) decide(dismiss bool) error {
 			return v.clashed(c)
 		}
 		if err != nil {
-			return v.untranslated(err)
+			return v.untranslated(err, false)
 		}
 	}
 	key, to := v.form("key"), v.Here()+"/translate"
+	if n, err := strconv.Atoi(v.r.URL.Query().Get("row")); err == nil {
+		to += "#r" + strconv.Itoa(n)
+	}
 	if len(key) > 128 {
 		return dateline.NotFound{What: "finding", Key: ""}
 	}
@@ -277,7 +281,7 @@ func (v *visit) decide(dismiss bool) error {
 		return v.done(to, "translate.reopened")
 	}
 	if err := v.room.Dismiss(v.r.Context(), v.actor(), v.Item.ID, v.In, key, v.line("reason-"+key[:min(12, len(key))])); err != nil {
-		return v.untranslated(err)
+		return v.untranslated(err, true)
 	}
 	return v.done(to, "translate.was_dismissed")
 }

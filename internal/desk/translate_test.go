@@ -3,6 +3,7 @@ package desk_test
 import (
 	"encoding/json"
 	"fmt"
+	"html"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -47,7 +48,11 @@ func rowsOf(t *testing.T, page string) url.Values {
 	t.Helper()
 	form := url.Values{"base": {value(t, page, "base")}}
 	for n := 0; strings.Contains(page, fmt.Sprintf(`name="t%d"`, n)); n++ {
-		form.Set(fmt.Sprintf("k%d", n), value(t, page, fmt.Sprintf("k%d", n)))
+		for _, name := range []string{"k", "n", "c", "s"} {
+			if name := fmt.Sprintf("%s%d", name, n); strings.Contains(page, `name="`+name+`"`) {
+				form.Set(name, html.UnescapeString(value(t, page, name)))
+			}
+		}
 		_, area, _ := strings.Cut(page, fmt.Sprintf(`<textarea id="t%d"`, n))
 		_, area, _ = strings.Cut(area, ">")
 		area, _, _ = strings.Cut(area, "</textarea>")
@@ -72,7 +77,7 @@ func TestTranslateWithoutScript(t *testing.T) {
 	form.Set("t2", "双方商定为学校拨款1亿美元。")
 	form.Set("then", "save")
 	status, page = c.post(beside, form)
-	if text := webtest.Read([]byte(page)).Text; status != http.StatusOK || !strings.Contains(text, "1 of 4 paragraphs gone through") || !strings.Contains(text, "1 error") {
+	if text := webtest.Read([]byte(page)).Text; status != http.StatusOK || !strings.Contains(text, "1 of 4 paragraphs done") || !strings.Contains(text, "1 error") {
 		t.Fatalf("saved: %d %.800s", status, text)
 	}
 	w, err := h.db.Read().WorkingCopy(t.Context(), id, "zh-Hans")
@@ -89,7 +94,7 @@ func TestTranslateWithoutScript(t *testing.T) {
 	}
 	// The memory is asked for by a link, a pairing is corrected by a button.
 	_, page = c.get(beside + "?row=1")
-	if !strings.Contains(page, "The memory has nothing like it.") {
+	if !strings.Contains(page, "No similar translation found.") {
 		t.Error("the memory was not asked")
 	}
 	form = rowsOf(t, page)

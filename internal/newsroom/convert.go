@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"dateline"
@@ -152,7 +153,45 @@ func (n *Newsroom) converted(conv converter, source, target []dateline.Unit, lin
 		out = append(out, have...)
 		paired = append(paired, l)
 	}
+	out, paired = inOrder(source, out, paired)
 	return out, paired, clashes
+}
+
+// inOrder puts a converted text into the order of its source: what people added goes
+// with what it stands after.
+func inOrder(source, units []dateline.Unit, links dateline.Alignment) ([]dateline.Unit, dateline.Alignment) {
+	places := map[string][]int{}
+	for i, u := range source {
+		places[u.Sum()] = append(places[u.Sum()], i)
+	}
+	type part struct {
+		at    int
+		link  dateline.Link
+		units []dateline.Unit
+	}
+	var parts []part
+	at := 0
+	for _, l := range links {
+		p := part{at: -1, link: l, units: units[at : at+l.Target]}
+		at += l.Target
+		if len(parts) > 0 {
+			p.at = parts[len(parts)-1].at
+		}
+		if len(l.Source) > 0 {
+			k := dateline.TextSum(l.Source[0])
+			if list := places[k]; len(list) > 0 {
+				p.at, places[k] = list[0], list[1:]
+			}
+		}
+		parts = append(parts, p)
+	}
+	slices.SortStableFunc(parts, func(a, b part) int { return a.at - b.at })
+	var out []dateline.Unit
+	var paired dateline.Alignment
+	for _, p := range parts {
+		out, paired = append(out, p.units...), append(paired, p.link)
+	}
+	return out, paired
 }
 
 // retyped gives a unit that stands for a headline or a lead its kind back.

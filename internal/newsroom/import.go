@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"dateline"
+	"dateline/internal/parallel"
 	"dateline/internal/store"
 	"dateline/internal/text"
 )
@@ -313,11 +314,53 @@ func (in *incoming) again(ctx context.Context, r Release, old dateline.Edition, 
 		if e, err = in.save(ctx, item, r, old.Number+1, madeFrom); err != nil {
 			return err
 		}
+		if !own && old.MadeFrom != madeFrom {
+			if err := in.brought(ctx, item, old, e); err != nil {
+				return err
+			}
+		}
 	}
 	if err := in.publish(ctx, item, e, r, o); err != nil {
 		return err
 	}
 	return in.n.touch(ctx, in.tx, item.ID)
+}
+
+// brought pairs a translation that comes anew after its source has changed: a
+// paragraph that came as it was is as far behind as before, one that came changed was
+// brought up to date.
+func (in *incoming) brought(ctx context.Context, item dateline.Item, old, e dateline.Edition) error {
+	t, err := PairedEdition(ctx, in.tx, old, item.Source)
+	if err != nil || len(t.Links) == 0 {
+		return err
+	}
+	source, err := in.tx.Edition(ctx, e.MadeFrom)
+	if err != nil {
+		return err
+	}
+	was := map[string]bool{}
+	for _, u := range unitsOf(old) {
+		was[u.Sum()] = true
+	}
+	units := unitsOf(e)
+	links := parallel.Carry(t.Links, unitsOf(old), units)
+	var changed []int
+	for _, s := range parallel.Stale(links, unitsOf(source)).Links {
+		at := links[:s.Link].Units()
+		part := units[at : at+links[s.Link].Target]
+		if (s.Stale || s.Gone) && slices.ContainsFunc(part, func(u dateline.Unit) bool { return !was[u.Sum()] }) {
+			changed = append(changed, s.Link)
+		}
+	}
+	slices.Reverse(changed) // bringing one up to date may join it with the next
+	for _, i := range changed {
+		state := links[i].State
+		if links, err = parallel.Refresh(links, i, unitsOf(source)); err != nil {
+			return err
+		}
+		links[i].State = state
+	}
+	return in.tx.SaveEditionTranslation(ctx, e.ID, store.EditionTranslation{Links: links.In(item.Source)})
 }
 
 // opened reports whether somebody at the desk is writing the text anew.

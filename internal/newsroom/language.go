@@ -8,6 +8,7 @@ import (
 
 	"dateline"
 	"dateline/internal/check"
+	"dateline/internal/parallel"
 	"dateline/internal/store"
 	"dateline/internal/terms"
 	"dateline/internal/text"
@@ -276,15 +277,19 @@ func (n *Newsroom) remembered(ctx context.Context, from Segments) error {
 // remember adds the pairs of a set that becomes public to the memory: each unit
 // with what it was made from, as far as that is what is public as well. What a
 // script conversion made is no translation.
-func (n *Newsroom) remember(ctx context.Context, tx *store.Tx, item dateline.Item, row store.Live, origin dateline.Lang, e dateline.Edition, t store.EditionTranslation) error {
-	if t.Converted != "" || row.Stale > 0 {
+func (n *Newsroom) remember(ctx context.Context, tx *store.Tx, item dateline.Item, origin dateline.Lang, e dateline.Edition, t store.EditionTranslation, r parallel.Report) error {
+	if t.Converted != "" || !t.Links.Of(origin) {
 		return nil
 	}
 	units, at := unitsOf(e), 0
-	for _, l := range t.Links {
+	stale := map[int]bool{}
+	for _, s := range r.Links {
+		stale[s.Link] = s.Stale || s.Gone
+	}
+	for i, l := range t.Links {
 		part := units[at:min(at+l.Target, len(units))]
 		at += l.Target
-		if len(l.Source) == 0 || len(part) == 0 || l.State == dateline.LinkMachine {
+		if len(l.Source) == 0 || len(part) == 0 || stale[i] {
 			continue
 		}
 		s := dateline.Segment{From: origin, To: e.Lang, Source: strings.Join(l.Source, "\n\n"), Target: join2(part), Item: item.ID}

@@ -14,7 +14,6 @@ import (
 // what is read outside of one.
 type Texts interface {
 	Editions
-	Edition(ctx context.Context, id dateline.ID) (dateline.Edition, error)
 	WorkingCopy(ctx context.Context, id dateline.ID, l dateline.Lang) (dateline.WorkingCopy, error)
 	EditionTranslation(ctx context.Context, edition dateline.ID) (store.EditionTranslation, error)
 }
@@ -29,13 +28,21 @@ type Original struct {
 }
 
 // OriginalOf returns the text from which an item's text in a language is made: what
-// is being written, if somebody is, otherwise its newest edition. Where there is
-// none yet it has no units.
+// is being written, if somebody is, otherwise what is public, otherwise its newest
+// edition. Where there is none yet it has no units.
 func OriginalOf(ctx context.Context, from Texts, room dateline.Newsroom, item dateline.Item, lang dateline.Lang) (o Original, err error) {
-	if o.Lang = room.Origin(item, lang); o.Lang == "" {
+	if o, err = originIn(ctx, from, item.ID, room.Origin(item, lang)); err != nil || len(o.Units) > 0 || o.Lang == "" || o.Lang == item.Source {
+		return o, err
+	}
+	// There is no text of the other script: what there is was made from the source.
+	return originIn(ctx, from, item.ID, item.Source)
+}
+
+func originIn(ctx context.Context, from Texts, id dateline.ID, lang dateline.Lang) (o Original, err error) {
+	if o.Lang = lang; lang == "" {
 		return o, nil
 	}
-	w, err := from.WorkingCopy(ctx, item.ID, o.Lang)
+	w, err := from.WorkingCopy(ctx, id, lang)
 	if err == nil {
 		o.Edition, o.Stage, o.Changed = w.Edition, w.Stage, w.Updated
 		o.Units = parallel.Units(w.Headline, w.Lead, w.Body)
@@ -44,13 +51,27 @@ func OriginalOf(ctx context.Context, from Texts, room dateline.Newsroom, item da
 	if !notFound(err) {
 		return o, err
 	}
-	e, err := from.LatestEdition(ctx, item.ID, o.Lang)
+	e, err := newest(ctx, from, id, lang)
 	if notFound(err) {
 		return o, nil
 	}
 	o.Edition, o.Changed = e.ID, e.Created
 	o.Units = unitsOf(e)
 	return o, err
+}
+
+// newest is the text of an item in a language that is not being written: what is
+// public, or otherwise the newest edition. An edition that was put away since is not
+// what anybody reads.
+func newest(ctx context.Context, from Editions, id dateline.ID, lang dateline.Lang) (dateline.Edition, error) {
+	live, err := from.Live(ctx, id, lang)
+	if err == nil && live.Status == dateline.Live {
+		return from.Edition(ctx, live.Edition)
+	}
+	if err != nil && !notFound(err) {
+		return dateline.Edition{}, err
+	}
+	return from.LatestEdition(ctx, id, lang)
 }
 
 // original is OriginalOf in a newsroom as its settings are now.
@@ -71,6 +92,9 @@ func unitsIn(t dateline.Text) []dateline.Unit { return parallel.Units(t.Headline
 // by its structure with the edition it says it was made from.
 func PairedEdition(ctx context.Context, from Texts, e dateline.Edition, origin dateline.Lang) (store.EditionTranslation, error) {
 	t, err := from.EditionTranslation(ctx, e.ID)
+	if err == nil && !t.Links.Of(origin) { // another language is what it is made from now
+		return store.EditionTranslation{Converted: t.Converted}, nil
+	}
 	if err == nil || !notFound(err) {
 		return t, err
 	}
@@ -78,7 +102,7 @@ func PairedEdition(ctx context.Context, from Texts, e dateline.Edition, origin d
 		return store.EditionTranslation{}, nil
 	}
 	source, err := from.Edition(ctx, e.MadeFrom)
-	if notFound(err) {
+	if notFound(err) || err == nil && source.Lang != origin {
 		return store.EditionTranslation{}, nil
 	}
 	if err == nil {
@@ -92,7 +116,7 @@ func PairedEdition(ctx context.Context, from Texts, e dateline.Edition, origin d
 // targets add up to the units of the text.
 func Paired(ctx context.Context, from Texts, o Original, w dateline.WorkingCopy) (dateline.Alignment, error) {
 	units := unitsIn(w.Text)
-	if len(w.Links) > 0 && w.Links.Units() == len(units) {
+	if len(w.Links) > 0 && w.Links.Units() == len(units) && w.Links.Of(o.Lang) {
 		return w.Links, nil
 	}
 	if w.Base != "" {
@@ -132,6 +156,9 @@ func (n *Newsroom) restate(ctx context.Context, tx *store.Tx, item dateline.Item
 	}
 	texts := map[dateline.Lang]dateline.WorkingCopy{}
 	for _, e := range latest {
+		if e, err = newest(ctx, tx, item.ID, e.Lang); err != nil {
+			return err
+		}
 		texts[e.Lang] = dateline.WorkingCopy{Item: item.ID, Lang: e.Lang, Base: e.ID, Text: dateline.Text{Headline: e.Headline, Lead: e.Lead, Body: e.Body}, By: holder(e.By)}
 	}
 	for _, w := range copies {
@@ -144,10 +171,14 @@ func (n *Newsroom) restate(ctx context.Context, tx *store.Tx, item dateline.Item
 			}
 		}
 	}
+	origins := map[dateline.Lang]Original{} // several languages have the same one
 	for l, w := range texts {
-		o, err := OriginalOf(ctx, tx, room, item, l)
-		if err != nil {
-			return err
+		o, ok := origins[room.Origin(item, l)]
+		if !ok {
+			if o, err = OriginalOf(ctx, tx, room, item, l); err != nil {
+				return err
+			}
+			origins[room.Origin(item, l)] = o
 		}
 		if len(o.Units) == 0 { // it is the source, or its source is still to be written
 			continue

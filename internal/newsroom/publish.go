@@ -183,8 +183,22 @@ func (n *Newsroom) issue(ctx context.Context, tx *store.Tx, item dateline.Item, 
 	if set, err = n.follow(ctx, tx, ask.By, room, kind, &item, set); err != nil {
 		return Done{}, err
 	}
+	for _, e := range set {
+		t, err := tx.EditionTranslation(ctx, e.ID)
+		if err == nil {
+			err = nobodys(t.Links)
+		}
+		if err != nil && !notFound(err) {
+			return Done{}, err
+		}
+		if live, err := tx.Live(ctx, item.ID, e.Lang); err == nil && live.Edition != e.ID && t.Converted != "" && e.ChangeNote != "" && len(ask.Note) > 0 {
+			ask.Note = overlay(ask.Note, dateline.Names{e.Lang: e.ChangeNote})
+		} else if err != nil && !notFound(err) {
+			return Done{}, err
+		}
+	}
 	if ask.Override == "" {
-		if err := n.released(ctx, tx, room, kind, item, editionsOf(set)); err != nil {
+		if err := n.released(ctx, tx, room, kind, item, editionsOf(set), false); err != nil {
 			return Done{}, err
 		}
 	}

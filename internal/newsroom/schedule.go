@@ -53,7 +53,7 @@ func (n *Newsroom) Schedule(ctx context.Context, ask Scheduling) (s dateline.Sch
 				return err
 			}
 		}
-		if err := n.releasable(ctx, tx, ask.Item, s.Editions); err != nil {
+		if err := n.releasable(ctx, tx, ask.Item, s.Editions, s.Due); err != nil {
 			return err
 		}
 		if s.ID, err = n.id(); err != nil {
@@ -76,7 +76,7 @@ func (n *Newsroom) Schedule(ctx context.Context, ask Scheduling) (s dateline.Sch
 
 // releasable asks beforehand what is asked again when the time has come: whether
 // the languages may become public as the kind wants them to.
-func (n *Newsroom) releasable(ctx context.Context, tx *store.Tx, id dateline.ID, editions []dateline.ID) error {
+func (n *Newsroom) releasable(ctx context.Context, tx *store.Tx, id dateline.ID, editions []dateline.ID, due time.Time) error {
 	if len(editions) == 0 {
 		return nil
 	}
@@ -100,7 +100,24 @@ func (n *Newsroom) releasable(ctx context.Context, tx *store.Tx, id dateline.ID,
 		}
 		set = append(set, edition)
 	}
-	return n.released(ctx, tx, room, kind, item, set)
+	err = n.released(ctx, tx, room, kind, item, set, true)
+	if c, ok := errors.AsType[dateline.Conflict](err); ok && c.Key == "source first" {
+		planned, perr := tx.Schedules(ctx, id)
+		if perr != nil {
+			return perr
+		}
+		for _, s := range planned { // its source will be public by then
+			if !s.Done.IsZero() || !s.Cancelled.IsZero() || s.Due.After(due) {
+				continue
+			}
+			for _, e := range s.Editions {
+				if edition, eerr := tx.Edition(ctx, e); eerr == nil && edition.Lang == item.Source {
+					return nil
+				}
+			}
+		}
+	}
+	return err
 }
 
 // matters are what is to be scheduled together.

@@ -26,7 +26,7 @@ func (n *Newsroom) pair(ctx context.Context, tx *store.Tx, item dateline.Item, w
 		if err := checkLinks(asked, len(after)); err != nil {
 			return err
 		}
-		w.Links = asked
+		w.Links = asked.In(o.Lang)
 		return nil
 	}
 	have, err := Paired(ctx, tx, o, *w)
@@ -42,6 +42,7 @@ func (n *Newsroom) pair(ctx context.Context, tx *store.Tx, item dateline.Item, w
 	default:
 		w.Links = nil
 	}
+	w.Links = w.Links.In(o.Lang)
 	return nil
 }
 
@@ -90,6 +91,14 @@ func checkLinks(a dateline.Alignment, units int) error {
 	return nil
 }
 
+// nobodys refuses what holds a machine's draft that no person has gone through.
+func nobodys(a dateline.Alignment) error {
+	if m := a.Machine(); m > 0 {
+		return dateline.Invalid{Field: "machine", Reason: fmt.Sprintf("%d paragraphs are a machine's draft that nobody has gone through; go through each before you hand it over", m), Key: "machine"}
+	}
+	return nil
+}
+
 // madeFrom names the source edition that a translation is made from: the newest,
 // when it says all of it, otherwise the one that it was begun with.
 func (n *Newsroom) madeFrom(ctx context.Context, tx *store.Tx, item dateline.Item, w *dateline.WorkingCopy) error {
@@ -100,13 +109,13 @@ func (n *Newsroom) madeFrom(ctx context.Context, tx *store.Tx, item dateline.Ite
 	if w.Links, err = Paired(ctx, tx, o, *w); err != nil {
 		return err
 	}
-	if m := w.Links.Machine(); m > 0 {
-		return dateline.Invalid{Field: "machine", Reason: fmt.Sprintf("%d paragraphs are a machine's draft that nobody has gone through; go through each before you hand it over", m), Key: "machine"}
+	if err := nobodys(w.Links); err != nil {
+		return err
 	}
-	source, err := tx.LatestEdition(ctx, item.ID, o.Lang)
-	if notFound(err) {
+	if o.Edition == "" { // it was not handed over yet
 		return nil
 	}
+	source, err := tx.Edition(ctx, o.Edition)
 	if err != nil {
 		return err
 	}
@@ -119,7 +128,11 @@ func (n *Newsroom) madeFrom(ctx context.Context, tx *store.Tx, item dateline.Ite
 // keepTranslation keeps with an edition how it is paired with its source, and what
 // the checks say of it now.
 func (n *Newsroom) keepTranslation(ctx context.Context, tx *store.Tx, item dateline.Item, w dateline.WorkingCopy, edition dateline.ID) error {
-	o, err := original(ctx, tx, item, w.Lang)
+	room, err := tx.Newsroom(ctx)
+	if err != nil {
+		return err
+	}
+	o, err := OriginalOf(ctx, tx, room, item, w.Lang)
 	if err != nil || o.Lang == "" || len(o.Units) == 0 {
 		return err
 	}
@@ -127,9 +140,10 @@ func (n *Newsroom) keepTranslation(ctx context.Context, tx *store.Tx, item datel
 	if t.Links, err = Paired(ctx, tx, o, w); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(t.Links, func(l dateline.Link) bool { return l.State == dateline.LinkConverted }) {
+	if c, ok := room.ConvertedFrom(w.Lang); ok && c.From == o.Lang && slices.ContainsFunc(t.Links, func(l dateline.Link) bool { return l.State == dateline.LinkConverted }) {
 		t.Converted = o.Lang
 	}
+	t.Links = t.Links.In(o.Lang)
 	w.Links = t.Links
 	found, err := n.Findings(ctx, tx, item, o, w)
 	if err != nil {
@@ -162,8 +176,7 @@ type Checked interface {
 
 // Findings compares a translation with the text it is made from as that is now.
 // Those that somebody decided on are among them, with the decision, as long as both
-// texts are what they were then. A converted text is not compared: its characters
-// differ and its figures cannot.
+// texts are what they were then.
 func (n *Newsroom) Findings(ctx context.Context, from Checked, item dateline.Item, o Original, w dateline.WorkingCopy) ([]Finding, error) {
 	if o.Lang == "" || len(o.Units) == 0 {
 		return nil, nil
@@ -231,7 +244,24 @@ func (n *Newsroom) faultless(ctx context.Context, tx *store.Tx, ask Approving, c
 			return err
 		}
 	}
-	return nil
+	return n.keepFindings(ctx, tx, c.item, o, w)
+}
+
+// keepFindings keeps with the edition that is judged what was found in it and what was
+// decided on that.
+func (n *Newsroom) keepFindings(ctx context.Context, tx *store.Tx, item dateline.Item, o Original, w dateline.WorkingCopy) error {
+	if w.Edition == "" {
+		return nil
+	}
+	found, err := n.Findings(ctx, tx, item, o, w)
+	if err != nil {
+		return err
+	}
+	b, err := json.Marshal(found)
+	if err != nil {
+		return err
+	}
+	return tx.SetEditionFindings(ctx, w.Edition, b)
 }
 
 func (n *Newsroom) decide(ctx context.Context, tx *store.Tx, by Actor, item dateline.ID, lang dateline.Lang, f Finding, reason string) error {
@@ -268,17 +298,24 @@ func (n *Newsroom) Dismiss(ctx context.Context, by Actor, id dateline.ID, lang d
 		if i < 0 {
 			return dateline.NotFound{What: "finding", Key: key}
 		}
-		return n.decide(ctx, tx, by, id, lang, found[i], reason)
+		if err := n.decide(ctx, tx, by, id, lang, found[i], reason); err != nil {
+			return err
+		}
+		return n.keepFindings(ctx, tx, item, o, w)
 	})
 }
 
 // Reopen takes a decision on a finding back.
 func (n *Newsroom) Reopen(ctx context.Context, by Actor, id dateline.ID, lang dateline.Lang, key string) error {
 	return n.act(ctx, by, Line{Act: "reopen", Item: id, Lang: lang}, func(tx *store.Tx) error {
-		if _, _, _, err := n.translated(ctx, tx, by, id, lang); err != nil {
+		item, w, o, err := n.translated(ctx, tx, by, id, lang)
+		if err != nil {
 			return err
 		}
 		if err := tx.DeleteDismissal(ctx, id, lang, key); err != nil {
+			return err
+		}
+		if err := n.keepFindings(ctx, tx, item, o, w); err != nil {
 			return err
 		}
 		return n.append(ctx, tx, by, Line{Act: "reopen", Item: id, Lang: lang, Subject: key[:min(16, len(key))]})
@@ -293,7 +330,6 @@ func (n *Newsroom) translated(ctx context.Context, tx *store.Tx, by Actor, id da
 	}
 	s := Subject(item, lang, w, by.User.ID)
 	if may := n.may(ctx, tx, by, dateline.ToApprove, s); may != nil {
-		s.Stage = dateline.StageDraft // deciding changes no text
 		if err := n.may(ctx, tx, by, dateline.ToWrite, s); err != nil {
 			return item, w, o, err
 		}
@@ -306,8 +342,10 @@ func (n *Newsroom) translated(ctx context.Context, tx *store.Tx, by Actor, id da
 }
 
 // released reports why a set may not become public as the kind wants the languages
-// of an item to: together, or the source first.
-func (n *Newsroom) released(ctx context.Context, tx *store.Tx, room dateline.Newsroom, kind dateline.Kind, item dateline.Item, set []dateline.Edition) error {
+// of an item to: together, or the source first. trusting asks beforehand: what is made
+// by conversion when the set is published will follow it. A language that the item
+// never was public in does not hold up its corrections.
+func (n *Newsroom) released(ctx context.Context, tx *store.Tx, room dateline.Newsroom, kind dateline.Kind, item dateline.Item, set []dateline.Edition, trusting bool) error {
 	if kind.Release == dateline.ReleaseAny {
 		return nil
 	}
@@ -334,6 +372,12 @@ func (n *Newsroom) released(ctx context.Context, tx *store.Tx, room dateline.New
 	}
 	for _, l := range room.Languages {
 		e, ok := public[l]
+		if c, made := room.ConvertedFrom(l); made && slices.ContainsFunc(set, func(s dateline.Edition) bool { return follows(room, kind, item, s.Lang, l) && s.Lang == c.From }) && trusting {
+			continue
+		}
+		if !ok && len(live) > 0 { // it came to the newsroom since
+			continue
+		}
 		if !ok {
 			if c, made := room.ConvertedFrom(l); made && kind.Follows && l != item.Source {
 				if _, ok := public[c.From]; ok { // it is made when the set is published
@@ -381,10 +425,31 @@ func (n *Newsroom) fellBehind(ctx context.Context, tx *store.Tx, by Actor, item 
 	return n.tell(ctx, tx, by, who, store.Notice{What: "fell_behind", Item: item.ID, Lang: lang})
 }
 
+// behindOrigin is how much the text that another is made from is behind itself: a
+// converted text is no fresher than what it was converted from.
+func (n *Newsroom) behindOrigin(ctx context.Context, tx *store.Tx, room dateline.Newsroom, item dateline.Item, origin dateline.Lang, public map[dateline.Lang]dateline.Edition) (int, error) {
+	e, ok := public[origin]
+	if !ok || origin == item.Source {
+		return 0, nil
+	}
+	r, err := n.behind(ctx, tx, room, item, e, public)
+	return Behind(r), err
+}
+
+// originAmong is the language that a text is made from among those that are public:
+// where the other script is not, the source.
+func originAmong(room dateline.Newsroom, item dateline.Item, l dateline.Lang, public map[dateline.Lang]dateline.Edition) dateline.Lang {
+	origin := room.Origin(item, l)
+	if _, ok := public[origin]; !ok && origin != "" {
+		return item.Source
+	}
+	return origin
+}
+
 // behind is how an edition stands to the one it is made from among those that are or
 // become public.
 func (n *Newsroom) behind(ctx context.Context, tx *store.Tx, room dateline.Newsroom, item dateline.Item, e dateline.Edition, public map[dateline.Lang]dateline.Edition) (r parallel.Report, err error) {
-	origin := room.Origin(item, e.Lang)
+	origin := originAmong(room, item, e.Lang, public)
 	source, ok := public[origin]
 	if origin == "" || !ok {
 		return r, nil
@@ -392,6 +457,22 @@ func (n *Newsroom) behind(ctx context.Context, tx *store.Tx, room dateline.Newsr
 	t, err := tx.EditionTranslation(ctx, e.ID)
 	if err != nil && !notFound(err) {
 		return r, err
+	}
+	if err == nil && !t.Links.Of(origin) {
+		// It was made from another language. It is taken to say what is public in this
+		// one, before whatever becomes public now.
+		said := source
+		if live, err := tx.Live(ctx, item.ID, origin); err == nil {
+			if said, err = tx.Edition(ctx, live.Edition); err != nil {
+				return r, err
+			}
+		} else if !notFound(err) {
+			return r, err
+		}
+		t.Links = parallel.Align(unitsOf(said), unitsOf(e), origin, e.Lang).In(origin)
+		if err := tx.SetEditionLinks(ctx, e.ID, t.Links); err != nil {
+			return r, err
+		}
 	}
 	if notFound(err) {
 		if e.MadeFrom == "" || e.MadeFrom == source.ID {
@@ -415,7 +496,7 @@ func (n *Newsroom) behind(ctx context.Context, tx *store.Tx, room dateline.Newsr
 // standings says of each language that is public how far it is behind, and adds
 // what became public now to the memory. set are the editions of this act.
 func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, by Actor, room dateline.Newsroom, item dateline.Item, rows []store.Live, set []shown, before []dateline.LiveEdition, p dateline.Publication) error {
-	if len(rows) < 2 {
+	if len(rows) < 2 && rows[0].Lang == item.Source {
 		return nil
 	}
 	was := map[dateline.Lang]dateline.LiveEdition{}
@@ -432,7 +513,7 @@ func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, by Actor, room d
 	}
 	for i := range rows {
 		r, e := &rows[i], public[rows[i].Lang]
-		origin := room.Origin(item, r.Lang)
+		origin := originAmong(room, item, r.Lang, public)
 		if origin == "" {
 			continue
 		}
@@ -446,6 +527,11 @@ func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, by Actor, room d
 			return err
 		}
 		r.Stale = Behind(report)
+		if own, err := n.behindOrigin(ctx, tx, room, item, origin, public); err != nil {
+			return err
+		} else if own > r.Stale { // what it is made from is behind itself
+			r.Stale = own
+		}
 		r.StaleSince = time.Time{}
 		if r.Stale > 0 {
 			if r.StaleSince = was[r.Lang].StaleSince; r.StaleSince.IsZero() {
@@ -457,7 +543,7 @@ func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, by Actor, room d
 		}
 		inSet := slices.ContainsFunc(set, func(s shown) bool { return s.Lang == r.Lang || s.Lang == origin })
 		if _, ok := public[origin]; ok && inSet {
-			if err := n.remember(ctx, tx, item, *r, origin, e, t); err != nil {
+			if err := n.remember(ctx, tx, item, origin, e, t, report); err != nil {
 				return err
 			}
 		}

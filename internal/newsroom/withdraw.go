@@ -93,6 +93,16 @@ func (n *Newsroom) withdraw(ctx context.Context, tx *store.Tx, ask Withdrawing, 
 		l.Lead, l.Excerpt = "", ""
 		rows = append(rows, store.Live{LiveEdition: l, Lists: lists(l)})
 	}
+	room, err := tx.Newsroom(ctx)
+	if err != nil {
+		return Done{}, err
+	}
+	together(room, rows)
+	if ask.Remove { // what is to be gone is not to be offered to translators either
+		if err := tx.ForgetSegments(ctx, item.ID); err != nil {
+			return Done{}, err
+		}
+	}
 	item.Status = status
 	if err := tx.UpdateItem(ctx, item); err != nil {
 		return Done{}, err

@@ -128,7 +128,7 @@ func (n *Newsroom) Save(ctx context.Context, ask Saving) (w dateline.WorkingCopy
 			return err
 		}
 		if w.Version != ask.Base {
-			clash, err = n.park(ctx, tx, store.Parked{Item: ask.Item, Lang: ask.Lang, Text: ask.Text, By: ask.By.User.ID})
+			clash, err = n.park(ctx, tx, store.Parked{Item: ask.Item, Lang: ask.Lang, Text: ask.Text, By: ask.By.User.ID, Links: ask.Links})
 			return err
 		}
 		first := w.Version == 0
@@ -210,14 +210,17 @@ func (n *Newsroom) Take(ctx context.Context, by Actor, id dateline.ID, lang date
 			return nil
 		}
 		if w.Version > 0 { // otherwise it is an edition, and kept as one
-			if _, err := n.park(ctx, tx, store.Parked{Item: id, Lang: lang, Text: w.Text, By: w.By}); err != nil {
+			if _, err := n.park(ctx, tx, store.Parked{Item: id, Lang: lang, Text: w.Text, By: w.By, Links: w.Links}); err != nil {
 				return err
 			}
 		}
-		if err := n.pair(ctx, tx, item, &w, waiting[i].Text, nil); err != nil {
+		// A text that came in without its pairing is paired anew, as a guess: what stood
+		// here meanwhile may have been made from something else.
+		links, blank := waiting[i].Links, dateline.WorkingCopy{Item: id, Lang: lang}
+		if err := n.pair(ctx, tx, item, &blank, waiting[i].Text, links); err != nil {
 			return err
 		}
-		w.Text = waiting[i].Text
+		w.Text, w.Links = waiting[i].Text, blank.Links
 		n.handled(&w, by)
 		if writer := waiting[i].By; writer != "" && !w.Mine(writer) {
 			w.Hands = append(w.Hands, writer)
@@ -271,13 +274,14 @@ type Editions interface {
 	LatestEdition(ctx context.Context, id dateline.ID, l dateline.Lang) (dateline.Edition, error)
 	Live(ctx context.Context, id dateline.ID, l dateline.Lang) (dateline.LiveEdition, error)
 	Snapshot(ctx context.Context, edition dateline.ID) (store.Snapshot, error)
+	Edition(ctx context.Context, id dateline.ID) (dateline.Edition, error)
 }
 
 // Fresh returns what editing an item in a language begins with where there is no
-// working copy: the newest edition, or an empty text.
+// working copy: what is public, or otherwise the newest edition, or an empty text.
 func Fresh(ctx context.Context, from Editions, room dateline.Newsroom, item dateline.Item, lang dateline.Lang) (dateline.WorkingCopy, error) {
 	w := dateline.WorkingCopy{Item: item.ID, Lang: lang}
-	e, err := from.LatestEdition(ctx, item.ID, lang)
+	e, err := newest(ctx, from, item.ID, lang)
 	if err == nil {
 		w.Base, w.MadeFrom = e.ID, e.MadeFrom
 		w.Text = dateline.Text{Headline: e.Headline, Lead: e.Lead, Body: e.Body}

@@ -3,7 +3,9 @@ package parallel
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
+	"unicode"
 
 	"dateline/internal/markup"
 )
@@ -44,6 +46,7 @@ type unitText struct {
 	text     string
 	space    string // white space as one space each
 	squeezed string // no white space
+	tightly  string // white space only where a reader sees it
 	look     string // as it is rendered
 	sketch   []uint32
 }
@@ -68,6 +71,33 @@ func (u *unitText) squeeze() string {
 		u.squeezed = spaced(u.text, "")
 	}
 	return u.squeezed
+}
+
+// tight is the text with white space as a reader sees it: one space where words are
+// divided by it, none beside Chinese, where a line end is nothing.
+func (u *unitText) tight() string {
+	if u.tightly == "" {
+		var b strings.Builder
+		last, gap := rune(-1), false
+		for _, c := range u.text {
+			if unicode.IsSpace(c) {
+				gap = true
+				continue
+			}
+			if gap && last >= 0 && !undivided(last) && !undivided(c) {
+				b.WriteByte(' ')
+			}
+			b.WriteRune(c)
+			last, gap = c, false
+		}
+		u.tightly = b.String()
+	}
+	return u.tightly
+}
+
+// undivided reports whether no space divides a character from its neighbours.
+func undivided(c rune) bool {
+	return c >= 0x2e80 && (unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana) || c >= 0x3000 && c <= 0x303f || c >= 0xff00 && c <= 0xffef)
 }
 
 // open reports whether unit i of before waits for its fate.
@@ -204,7 +234,7 @@ const longestRun = 64
 // run returns the last units of the shortest runs from i and j on that hold the
 // same characters.
 func (f *follower) run(i, j int) (int, int, bool) {
-	a, b := f.before[i].squeeze(), f.after[j].squeeze()
+	a, b := f.before[i].tight(), f.after[j].tight()
 	for range 2 * longestRun {
 		n := min(len(a), len(b))
 		if a[:n] != b[:n] {
@@ -217,12 +247,12 @@ func (f *follower) run(i, j int) (int, int, bool) {
 			if i++; i == len(f.before) || !f.open(i) {
 				return 0, 0, false
 			}
-			a = f.before[i].squeeze()
+			a, b = f.before[i].tight(), strings.TrimPrefix(b, " ") // what parted it is no difference
 		default:
 			if j++; j == len(f.after) || !f.added[j] {
 				return 0, 0, false
 			}
-			b = f.after[j].squeeze()
+			b, a = f.after[j].tight(), strings.TrimPrefix(a, " ")
 		}
 	}
 	return 0, 0, false

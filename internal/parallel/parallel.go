@@ -28,7 +28,7 @@
 // A link is fresh if each of its source paragraphs still stands in the source, as
 // often as the pairing has it and wherever; or if the same characters stand there
 // cut into paragraphs otherwise; or if a reader sees no difference, as between
-// *word* and _word_. White space never counts. Otherwise what it was is followed
+// *word* and _word_. White space counts only where it divides words. Otherwise what it was is followed
 // to what it most likely became: to the paragraph most like it, or to the one in
 // its place. So a translation is fresh again when its source returns to what it
 // was, and a paragraph that only moved makes nothing stale.

@@ -78,16 +78,18 @@ type Parked struct {
 	Facts json.RawMessage // what collided, when it is the facts; otherwise nil
 	At    time.Time
 	By    dateline.ID
+	Links dateline.Alignment // of a translation: how it was paired when it came in; nil: that is not known
 }
 
 // Parked returns the texts that wait to be settled, the oldest first.
 func (r reader) Parked(ctx context.Context, item dateline.ID, lang dateline.Lang) ([]Parked, error) {
 	rows, err := r.q.Parked(ctx, db.ParkedParams{ItemID: string(item), Lang: string(lang)})
 	return all(rows, err, func(p db.Parked) (Parked, error) {
-		return Parked{
+		out := Parked{
 			ID: dateline.ID(p.ID), Item: dateline.ID(p.ItemID), Lang: dateline.Lang(p.Lang), Text: dateline.Text{Headline: p.Headline, Lead: p.Lead, Body: p.Body, ChangeNote: p.ChangeNote},
 			Facts: json.RawMessage(p.Facts), At: instant(p.CreatedAt), By: dateline.ID(p.CreatedBy),
-		}, nil
+		}
+		return out, decode(p.Links, &out.Links)
 	})
 }
 
@@ -95,7 +97,7 @@ func (r reader) Parked(ctx context.Context, item dateline.ID, lang dateline.Lang
 func (t *Tx) Park(ctx context.Context, p Parked) error {
 	return t.q.InsertParked(ctx, db.InsertParkedParams{
 		ID: string(p.ID), ItemID: string(p.Item), Lang: string(p.Lang), Headline: p.Text.Headline, Lead: p.Text.Lead, Body: p.Text.Body, ChangeNote: p.Text.ChangeNote,
-		Facts: string(p.Facts), CreatedAt: micros(p.At), CreatedBy: string(p.By),
+		Facts: string(p.Facts), CreatedAt: micros(p.At), CreatedBy: string(p.By), Links: links(p.Links),
 	})
 }
 

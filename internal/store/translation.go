@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"strings"
 	"time"
 
 	"dateline"
@@ -39,11 +40,22 @@ func (r reader) EditionTranslation(ctx context.Context, edition dateline.ID) (t 
 	return t, decode(row.Links, &t.Links)
 }
 
-// SaveEditionTranslation keeps it, for ever: a second time changes nothing.
+// SaveEditionTranslation keeps it: a second time changes nothing.
 func (t *Tx) SaveEditionTranslation(ctx context.Context, edition dateline.ID, e EditionTranslation) error {
 	return t.q.SaveEditionTranslation(ctx, db.SaveEditionTranslationParams{
 		EditionID: string(edition), Links: links(e.Links), Converted: string(e.Converted), Findings: string(e.Findings),
 	})
+}
+
+// SetEditionLinks pairs an edition anew, because another language has become what it
+// is made from.
+func (t *Tx) SetEditionLinks(ctx context.Context, edition dateline.ID, a dateline.Alignment) error {
+	return t.q.SetEditionLinks(ctx, db.SetEditionLinksParams{EditionID: string(edition), Links: links(a)})
+}
+
+// SetEditionFindings keeps what was decided on what the checks found in an edition.
+func (t *Tx) SetEditionFindings(ctx context.Context, edition dateline.ID, findings json.RawMessage) error {
+	return t.q.SetEditionFindings(ctx, db.SetEditionFindingsParams{EditionID: string(edition), Findings: string(findings)})
 }
 
 // Translation is how a translation at the desk stands with its source. All
@@ -247,6 +259,11 @@ func (t *Tx) DeleteSegment(ctx context.Context, id dateline.ID) error {
 	return one(n, err, "segment", string(id))
 }
 
+// ForgetSegments takes every pair out of the memory that an item brought.
+func (t *Tx) ForgetSegments(ctx context.Context, item dateline.ID) error {
+	return t.q.DeleteSegmentsOf(ctx, string(item))
+}
+
 // CountSegments returns how many pairs the memory has.
 func (r reader) CountSegments(ctx context.Context) (int, error) {
 	n, err := r.q.CountSegments(ctx)
@@ -292,7 +309,7 @@ func (r reader) SegmentList(ctx context.Context, q SegmentQuery) ([]Kept, error)
 	if q.Before == 0 {
 		q.Before = math.MaxInt64
 	}
-	rows, err := r.q.SegmentsBefore(ctx, db.SegmentsBeforeParams{FromLang: string(q.From), ToLang: string(q.To), Words: within(q.Words), Before: q.Before, Most: int64(q.Most)})
+	rows, err := r.q.SegmentsBefore(ctx, db.SegmentsBeforeParams{FromLang: string(q.From), ToLang: string(q.To), Words: within(strings.ToLower(q.Words)), Before: q.Before, Most: int64(q.Most)})
 	return all(rows, err, segment)
 }
 

@@ -85,9 +85,15 @@ func TestTrouble(t *testing.T) {
 				}
 			}
 		}, 502, "larger than 4 MiB", 1},
-		{"redirect 302", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+"/"+canary, http.StatusFound) }, 502, "redirects", 1},
-		{"redirect 307", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+"/"+canary, http.StatusTemporaryRedirect) }, 502, "redirects", 1},
-		{"redirect 308 to itself", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"?"+canary, http.StatusPermanentRedirect) }, 502, "redirects", 1},
+		{"redirect 302", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, other.URL+"/"+canary, http.StatusFound)
+		}, 502, "redirects", 1},
+		{"redirect 307", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, other.URL+"/"+canary, http.StatusTemporaryRedirect)
+		}, 502, "redirects", 1},
+		{"redirect 308 to itself", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, r.URL.Path+"?"+canary, http.StatusPermanentRedirect)
+		}, 502, "redirects", 1},
 		{"no HTTP", func(w http.ResponseWriter, r *http.Request) { raw(w, canary+"\r\n\r\n") }, 502, "cannot be reached", 4},
 		{"no status", func(w http.ResponseWriter, r *http.Request) { raw(w, "HTTP/1.1 "+canary+" "+secretText+"\r\n\r\n") }, 502, "cannot be reached", 4},
 		{"broken off", func(w http.ResponseWriter, r *http.Request) {

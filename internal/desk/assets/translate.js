@@ -81,8 +81,11 @@ form.addEventListener("click", event => {
   event.preventDefault();
   area.focus();
   if (button.dataset.match) area.select();
-  if (!document.execCommand("insertText", false, button.dataset.text)) {
-    area.setRangeText(button.dataset.text, area.selectionStart, area.selectionEnd, "end");
+  // Where words are divided by spaces, a term is not glued to what stands before it.
+  const before = area.value.slice(0, area.selectionStart), glued = button.dataset.term && /[\p{L}\p{N}]$/u.test(before) && !/^(zh|ja)/.test(area.lang);
+  const text = (glued ? " " : "") + button.dataset.text;
+  if (!document.execCommand("insertText", false, text)) {
+    area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
 });

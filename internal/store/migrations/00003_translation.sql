@@ -9,8 +9,9 @@ alter table newsroom add column glossary bigint not null default 0;
 alter table newsroom add column memory bigint not null default 0;
 
 alter table drafts add column links text not null default ''; -- dateline.Alignment as JSON; empty: not paired yet
+alter table parked add column links text not null default '';
 
--- What belongs to an edition that is a translation. Never changed, as the edition is not.
+-- What belongs to an edition that is a translation.
 create table edition_translations (
     edition_id text primary key references editions (id),
     links      text not null, -- dateline.Alignment as JSON
@@ -87,6 +88,7 @@ create table segments (
     created_at bigint not null,
     unique (from_lang, to_lang, sum)
 );
+create index segments_item on segments (item_id) where item_id <> '';
 
 -- +goose Down
 drop table segments;
@@ -98,6 +100,7 @@ alter table live drop column converted;
 alter table live drop column stale_since;
 alter table live drop column stale;
 drop table edition_translations;
+alter table parked drop column links;
 alter table drafts drop column links;
 alter table newsroom drop column memory;
 alter table newsroom drop column glossary;

@@ -21,8 +21,8 @@ where (cast(@stage as text) = '' or d.stage = @stage) and (cast(@hand as text) =
 order by d.updated_at desc, d.item_id, d.lang limit cast(@most as bigint);
 
 -- name: InsertParked :exec
-insert into parked (id, item_id, lang, headline, lead, body, change_note, facts, created_at, created_by, settled_at)
-values (@id, @item_id, @lang, @headline, @lead, @body, @change_note, @facts, @created_at, @created_by, 0);
+insert into parked (id, item_id, lang, headline, lead, body, change_note, facts, created_at, created_by, settled_at, links)
+values (@id, @item_id, @lang, @headline, @lead, @body, @change_note, @facts, @created_at, @created_by, 0, @links);
 
 -- name: Parked :many
 select * from parked where item_id = @item_id and lang = @lang and settled_at = 0 order by created_at, id;

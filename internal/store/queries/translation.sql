@@ -2,6 +2,14 @@
 insert into edition_translations (edition_id, links, converted, findings) values (@edition_id, @links, @converted, @findings)
 on conflict (edition_id) do nothing;
 
+-- name: SetEditionLinks :exec
+-- What an edition is paired with, when another language has become what it is made from.
+update edition_translations set links = @links where edition_id = @edition_id;
+
+-- name: SetEditionFindings :exec
+-- What was decided on what the checks found, as long as the edition is judged.
+update edition_translations set findings = @findings where edition_id = @edition_id;
+
 -- name: EditionTranslation :one
 select * from edition_translations where edition_id = @edition_id;
 
@@ -20,14 +28,14 @@ select * from translations where item_id = @item_id order by lang;
 -- name: TranslationsBehind :many
 -- Translations that are behind their source, those that fell behind first first.
 select sqlc.embed(translations), work.headline, work.lang as headline_lang, work.kind, work.status, work.offices from translations join work on work.item_id = translations.item_id
-where translations.since > 0 and (cast(@lang as text) = '' or translations.lang = @lang)
+where translations.since > 0 and work.status in ('draft', 'live') and (cast(@lang as text) = '' or translations.lang = @lang)
     and (translations.since, translations.item_id, translations.lang) > (cast(@after_since as bigint), cast(@after_item as text) || '', cast(@after_lang as text) || '')
 order by translations.since, translations.item_id, translations.lang limit cast(@most as bigint);
 
 -- name: LiveBehind :many
 -- What the public sees of translations that are behind, those that fell behind first first.
 select sqlc.embed(live) from live
-where live.stale > 0 and (cast(@lang as text) = '' or live.lang = @lang)
+where live.stale > 0 and live.status = 'live' and (cast(@lang as text) = '' or live.lang = @lang)
 order by live.stale_since, live.item_id, live.lang limit cast(@most as bigint);
 
 -- name: SaveDismissal :exec
@@ -77,6 +85,9 @@ values (@seq, @id, @from_lang, @to_lang, @source, @target, @sum, @item_id, @orig
 -- name: DeleteSegment :execrows
 delete from segments where id = @id;
 
+-- name: DeleteSegmentsOf :exec
+delete from segments where item_id = @item_id and item_id <> '';
+
 -- name: CountSegments :one
 select count(*) from segments;
 
@@ -90,7 +101,7 @@ select * from segments where id in (@a, @b, @c, @d, @e, @f, @g, @h);
 -- The memory as its page lists it, the latest first.
 select * from segments
 where seq < @before and (cast(@from_lang as text) = '' or from_lang = @from_lang) and (cast(@to_lang as text) = '' or to_lang = @to_lang)
-    and (cast(@words as text) = '' or source like @words escape '\' or target like @words escape '\')
+    and (cast(@words as text) = '' or lower(source) like @words escape '\' or lower(target) like @words escape '\')
 order by seq desc limit cast(@most as bigint);
 
 -- name: WidenOwn :exec

@@ -135,6 +135,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.deleteSegmentStmt, err = db.PrepareContext(ctx, deleteSegment); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSegment: %w", err)
 	}
+	if q.deleteSegmentsOfStmt, err = db.PrepareContext(ctx, deleteSegmentsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteSegmentsOf: %w", err)
+	}
 	if q.deleteSessionStmt, err = db.PrepareContext(ctx, deleteSession); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSession: %w", err)
 	}
@@ -570,6 +573,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.sessionsOfUserStmt, err = db.PrepareContext(ctx, sessionsOfUser); err != nil {
 		return nil, fmt.Errorf("error preparing query SessionsOfUser: %w", err)
 	}
+	if q.setEditionFindingsStmt, err = db.PrepareContext(ctx, setEditionFindings); err != nil {
+		return nil, fmt.Errorf("error preparing query SetEditionFindings: %w", err)
+	}
+	if q.setEditionLinksStmt, err = db.PrepareContext(ctx, setEditionLinks); err != nil {
+		return nil, fmt.Errorf("error preparing query SetEditionLinks: %w", err)
+	}
 	if q.setNextDueStmt, err = db.PrepareContext(ctx, setNextDue); err != nil {
 		return nil, fmt.Errorf("error preparing query SetNextDue: %w", err)
 	}
@@ -845,6 +854,11 @@ func (q *Queries) Close() error {
 	if q.deleteSegmentStmt != nil {
 		if cerr := q.deleteSegmentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSegmentStmt: %w", cerr)
+		}
+	}
+	if q.deleteSegmentsOfStmt != nil {
+		if cerr := q.deleteSegmentsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteSegmentsOfStmt: %w", cerr)
 		}
 	}
 	if q.deleteSessionStmt != nil {
@@ -1572,6 +1586,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sessionsOfUserStmt: %w", cerr)
 		}
 	}
+	if q.setEditionFindingsStmt != nil {
+		if cerr := q.setEditionFindingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setEditionFindingsStmt: %w", cerr)
+		}
+	}
+	if q.setEditionLinksStmt != nil {
+		if cerr := q.setEditionLinksStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setEditionLinksStmt: %w", cerr)
+		}
+	}
 	if q.setNextDueStmt != nil {
 		if cerr := q.setNextDueStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setNextDueStmt: %w", cerr)
@@ -1793,6 +1817,7 @@ type Queries struct {
 	deletePasskeyStmt            *sql.Stmt
 	deletePasskeysStmt           *sql.Stmt
 	deleteSegmentStmt            *sql.Stmt
+	deleteSegmentsOfStmt         *sql.Stmt
 	deleteSessionStmt            *sql.Stmt
 	deleteSessionByIDStmt        *sql.Stmt
 	deleteSessionsOfUserStmt     *sql.Stmt
@@ -1938,6 +1963,8 @@ type Queries struct {
 	segmentsOfStmt               *sql.Stmt
 	sessionByTokenStmt           *sql.Stmt
 	sessionsOfUserStmt           *sql.Stmt
+	setEditionFindingsStmt       *sql.Stmt
+	setEditionLinksStmt          *sql.Stmt
 	setNextDueStmt               *sql.Stmt
 	settingsStmt                 *sql.Stmt
 	settleParkedStmt             *sql.Stmt
@@ -2010,6 +2037,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		deletePasskeyStmt:            q.deletePasskeyStmt,
 		deletePasskeysStmt:           q.deletePasskeysStmt,
 		deleteSegmentStmt:            q.deleteSegmentStmt,
+		deleteSegmentsOfStmt:         q.deleteSegmentsOfStmt,
 		deleteSessionStmt:            q.deleteSessionStmt,
 		deleteSessionByIDStmt:        q.deleteSessionByIDStmt,
 		deleteSessionsOfUserStmt:     q.deleteSessionsOfUserStmt,
@@ -2155,6 +2183,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		segmentsOfStmt:               q.segmentsOfStmt,
 		sessionByTokenStmt:           q.sessionByTokenStmt,
 		sessionsOfUserStmt:           q.sessionsOfUserStmt,
+		setEditionFindingsStmt:       q.setEditionFindingsStmt,
+		setEditionLinksStmt:          q.setEditionLinksStmt,
 		setNextDueStmt:               q.setNextDueStmt,
 		settingsStmt:                 q.settingsStmt,
 		settleParkedStmt:             q.settleParkedStmt,

@@ -588,8 +588,8 @@ func (q *Queries) InsertOverride(ctx context.Context, arg InsertOverrideParams) 
 }
 
 const insertParked = `-- name: InsertParked :exec
-insert into parked (id, item_id, lang, headline, lead, body, change_note, facts, created_at, created_by, settled_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)
+insert into parked (id, item_id, lang, headline, lead, body, change_note, facts, created_at, created_by, settled_at, links)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)
 `
 
 type InsertParkedParams struct {
@@ -603,6 +603,7 @@ type InsertParkedParams struct {
 	Facts      string
 	CreatedAt  int64
 	CreatedBy  string
+	Links      string
 }
 
 func (q *Queries) InsertParked(ctx context.Context, arg InsertParkedParams) error {
@@ -617,6 +618,7 @@ func (q *Queries) InsertParked(ctx context.Context, arg InsertParkedParams) erro
 		arg.Facts,
 		arg.CreatedAt,
 		arg.CreatedBy,
+		arg.Links,
 	)
 	return err
 }
@@ -968,7 +970,7 @@ func (q *Queries) OverridesOfItem(ctx context.Context, itemID string) ([]Overrid
 }
 
 const parked = `-- name: Parked :many
-select id, item_id, lang, headline, lead, body, change_note, facts, created_at, created_by, settled_at from parked where item_id = $1 and lang = $2 and settled_at = 0 order by created_at, id
+select id, item_id, lang, headline, lead, body, change_note, facts, created_at, created_by, settled_at, links from parked where item_id = $1 and lang = $2 and settled_at = 0 order by created_at, id
 `
 
 type ParkedParams struct {
@@ -997,6 +999,7 @@ func (q *Queries) Parked(ctx context.Context, arg ParkedParams) ([]Parked, error
 			&i.CreatedAt,
 			&i.CreatedBy,
 			&i.SettledAt,
+			&i.Links,
 		); err != nil {
 			return nil, err
 		}

@@ -284,6 +284,7 @@ type Parked struct {
 	CreatedAt  int64
 	CreatedBy  string
 	SettledAt  int64
+	Links      string
 }
 
 type Passkey struct {

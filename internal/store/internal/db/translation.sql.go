@@ -148,6 +148,15 @@ func (q *Queries) DeleteSegment(ctx context.Context, id string) (int64, error) {
 	return result.RowsAffected()
 }
 
+const deleteSegmentsOf = `-- name: DeleteSegmentsOf :exec
+delete from segments where item_id = $1 and item_id <> ''
+`
+
+func (q *Queries) DeleteSegmentsOf(ctx context.Context, itemID string) error {
+	_, err := q.exec(ctx, q.deleteSegmentsOfStmt, deleteSegmentsOf, itemID)
+	return err
+}
+
 const deleteTranslation = `-- name: DeleteTranslation :exec
 delete from translations where item_id = $1 and lang = $2
 `
@@ -301,7 +310,7 @@ func (q *Queries) ListWide(ctx context.Context, wide string) error {
 
 const liveBehind = `-- name: LiveBehind :many
 select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, live.stale, live.stale_since, live.converted from live
-where live.stale > 0 and (cast($1 as text) = '' or live.lang = $1)
+where live.stale > 0 and live.status = 'live' and (cast($1 as text) = '' or live.lang = $1)
 order by live.stale_since, live.item_id, live.lang limit cast($2 as bigint)
 `
 
@@ -552,7 +561,7 @@ func (q *Queries) SegmentsAfter(ctx context.Context, arg SegmentsAfterParams) ([
 const segmentsBefore = `-- name: SegmentsBefore :many
 select seq, id, from_lang, to_lang, source, target, sum, item_id, origin, created_at from segments
 where seq < $1 and (cast($2 as text) = '' or from_lang = $2) and (cast($3 as text) = '' or to_lang = $3)
-    and (cast($4 as text) = '' or source like $4 escape '\' or target like $4 escape '\')
+    and (cast($4 as text) = '' or lower(source) like $4 escape '\' or lower(target) like $4 escape '\')
 order by seq desc limit cast($5 as bigint)
 `
 
@@ -663,6 +672,36 @@ func (q *Queries) SegmentsOf(ctx context.Context, arg SegmentsOfParams) ([]Segme
 	return items, nil
 }
 
+const setEditionFindings = `-- name: SetEditionFindings :exec
+update edition_translations set findings = $1 where edition_id = $2
+`
+
+type SetEditionFindingsParams struct {
+	Findings  string
+	EditionID string
+}
+
+// What was decided on what the checks found, as long as the edition is judged.
+func (q *Queries) SetEditionFindings(ctx context.Context, arg SetEditionFindingsParams) error {
+	_, err := q.exec(ctx, q.setEditionFindingsStmt, setEditionFindings, arg.Findings, arg.EditionID)
+	return err
+}
+
+const setEditionLinks = `-- name: SetEditionLinks :exec
+update edition_translations set links = $1 where edition_id = $2
+`
+
+type SetEditionLinksParams struct {
+	Links     string
+	EditionID string
+}
+
+// What an edition is paired with, when another language has become what it is made from.
+func (q *Queries) SetEditionLinks(ctx context.Context, arg SetEditionLinksParams) error {
+	_, err := q.exec(ctx, q.setEditionLinksStmt, setEditionLinks, arg.Links, arg.EditionID)
+	return err
+}
+
 const takeSegmentNumber = `-- name: TakeSegmentNumber :one
 update newsroom set memory = memory + 1 where id = 1 returning memory
 `
@@ -676,7 +715,7 @@ func (q *Queries) TakeSegmentNumber(ctx context.Context) (int64, error) {
 
 const translationsBehind = `-- name: TranslationsBehind :many
 select translations.item_id, translations.lang, translations.stale, translations.added, translations.gone, translations.machine, translations.done, translations.total, translations.since, translations.holder, work.headline, work.lang as headline_lang, work.kind, work.status, work.offices from translations join work on work.item_id = translations.item_id
-where translations.since > 0 and (cast($1 as text) = '' or translations.lang = $1)
+where translations.since > 0 and work.status in ('draft', 'live') and (cast($1 as text) = '' or translations.lang = $1)
     and (translations.since, translations.item_id, translations.lang) > (cast($2 as bigint), cast($3 as text) || '', cast($4 as text) || '')
 order by translations.since, translations.item_id, translations.lang limit cast($5 as bigint)
 `
