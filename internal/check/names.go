@@ -337,7 +337,7 @@ func (c *Checker) compareNames(w *work, there []hit, present map[key]hit, here *
 			}
 			n := c.names[s.of]
 			want := n.main(w.to.lang)
-			if want == "" && len(n.aliases(w.to.lang)) == 0 {
+			if want == "" && (len(n.aliases(w.to.lang)) == 0 || w.from.lang.Chinese() && w.to.lang.Chinese()) {
 				found = true // the register does not say
 				continue
 			}
@@ -395,6 +395,9 @@ func (c *Checker) variants(w *work, here *matcher, full map[int32]bool, present 
 			continue
 		}
 		main := c.names[s.of].main(w.to.lang)
+		if strings.Contains(w.to.spanOf(h).Text, main) { // it says the name, and more
+			continue
+		}
 		_, ok := present[key{isName, mainName, s.of}]
 		switch {
 		case main == "" || s.like == abbreviated:

@@ -140,7 +140,10 @@ func (q *query) itemPage(ctx context.Context, e dateline.LiveEdition) (*web.Page
 		return nil, err
 	}
 	for _, a := range slices.Backward(acts) {
-		if a.Act == dateline.Correct || a.Act == dateline.Withdraw && e.Status == dateline.Withdrawn {
+		// A correction is of the languages that it has a note in; one whose notes are in
+		// others only is of this text if this text became public with it.
+		here := a.Note[e.Lang] != "" || e.Act == dateline.Correct && !a.At.After(e.Updated)
+		if a.Act == dateline.Correct && here || a.Act == dateline.Withdraw && e.Status == dateline.Withdrawn {
 			p.History = append(p.History, view.Change{Act: a.Act, At: a.At, Note: a.Note})
 		}
 	}
