@@ -137,7 +137,7 @@ func TestRows(t *testing.T) {
 
 // budgets are those of rooms that may be larger than others, or must be smaller:
 // docs/decisions/0009 says why.
-var budgets = map[string]int{"dateline": 1800, "dateline/internal/newsroom": 7500, "dateline/internal/desk": 9500, "dateline/internal/store": 3500}
+var budgets = map[string]int{"dateline": 1900, "dateline/internal/newsroom": 7500, "dateline/internal/desk": 9500, "dateline/internal/store": 3500}
 
 // TestBudgets keeps files and rooms small enough to be read: 500 lines a file,
 // 3,000 a package, not counting tests and generated files.

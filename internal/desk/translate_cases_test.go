@@ -280,7 +280,7 @@ func TestTranslationMachineSaysNothing(t *testing.T) {
 		w.Write(b)
 	})
 	_, page := c.get(beside)
-	status, page := c.post(beside+"/draft", url.Values{"base": {value(t, page, "base")}})
+	status, _ := c.post(beside+"/draft", url.Values{"base": {value(t, page, "base")}})
 	if got := h.behindOf(id); got.Behind() != 1 {
 		t.Errorf("%d: %d behind, links %+v", status, got.Behind(), h.zh(id).Links)
 	}
