@@ -262,7 +262,7 @@ func (h *house) embargo() (item dateline.ID, canaries []canary, asset dateline.A
 		h.ok(err)
 		shot, err := h.db.Read().Snapshot(ctx, id("edition", e.ID))
 		h.ok(err)
-		_, err = h.room.Approve(ctx, newsroom.Approving{By: h.as("editor"), Item: item, Lang: l, Seal: shot.Seal})
+		_, err = h.room.Approve(ctx, newsroom.Approving{By: h.as("editor"), Item: item, Lang: l, Seal: shot.Seal, Despite: "made-up words agree in nothing"})
 		h.ok(err)
 	}
 	r, err := h.room.Remark(ctx, h.as("editor"), dateline.Remark{Item: item, Lang: "zh-Hans", Text: word("remark", false) + " @publisher", Quote: word("quote", true)})

@@ -226,7 +226,7 @@ func (w *twin) handOver(id dateline.ID, approve bool) {
 		w.ok(err)
 		shot, err := w.db.Read().Snapshot(ctx, c.Edition)
 		w.ok(err)
-		_, err = w.room.Approve(ctx, newsroom.Approving{By: w.editor, Item: id, Lang: l, Seal: shot.Seal})
+		_, err = w.room.Approve(ctx, newsroom.Approving{By: w.editor, Item: id, Lang: l, Seal: shot.Seal, Despite: "made-up words agree in nothing"})
 		w.ok(err)
 	}
 }
@@ -313,7 +313,7 @@ func (w *twin) hide() secret {
 	w.ok(err)
 	shot, err := read.Snapshot(ctx, e.ID)
 	w.ok(err)
-	_, err = w.room.Approve(ctx, newsroom.Approving{By: w.editor, Item: shown.Item, Lang: "ar", Seal: shot.Seal})
+	_, err = w.room.Approve(ctx, newsroom.Approving{By: w.editor, Item: shown.Item, Lang: "ar", Seal: shot.Seal, Despite: "made-up words agree in nothing"})
 	w.ok(err)
 	arabic, err := w.room.Schedule(ctx, newsroom.Scheduling{By: w.publisher, Item: shown.Item, Langs: []dateline.Lang{"ar"}, Due: due})
 	w.ok(err)
