@@ -38,7 +38,7 @@ func (v *visit) draft() error {
 			continue
 		}
 		rows = append(rows, i)
-		units = append(units, dateline.Unit{Kind: r.Source[0].Kind, Text: joined(texts(r.Source))})
+		units = append(units, dateline.Unit{Kind: r.Source[0].Kind, Text: parallel.Markdown(r.Source)})
 		hints, err := v.termHints(r, t.Original.Lang)
 		if err != nil {
 			return err
@@ -59,8 +59,7 @@ func (v *visit) draft() error {
 		v.Log.Warn("machine draft", "provider", v.Machine.Name(), "item", v.Item.ID, "err", err)
 		return v.untranslated(drafting(err), true)
 	}
-	var text []dateline.Unit
-	var links dateline.Alignment
+	next := typing{added: t.added, original: t.Original}
 	for i, r := range t.rows {
 		l := dateline.Link{Source: madeFrom(t.links, r), Target: len(r.Target), State: r.State}
 		if len(rows) > 0 && rows[0] == i {
@@ -69,23 +68,16 @@ func (v *visit) draft() error {
 			if l.Target = len(parts); l.Target > 0 {
 				l.State = dateline.LinkMachine
 			}
-			text = append(text, parts...)
+			next.units = append(next.units, parts...)
 			rows, units, made = rows[1:], units[1:], made[1:]
 		} else {
-			text = append(text, r.Target...)
+			next.units = append(next.units, r.Target...)
 		}
-		if l.Target > 0 || len(l.Source) > 1 || len(l.Source) == 1 && !t.added[l.Source[0]] { // what came since stays new
-			links = append(links, l)
-		}
+		next.Links = append(next.Links, l)
 	}
-	var next dateline.Text
-	next.Headline, next.Lead, next.Body = parallel.Text(text)
-	next.ChangeNote = v.Text.ChangeNote
-	if whole := parallel.Units(next.Headline, next.Lead, next.Body); len(whole) != links.Units() {
-		links = parallel.Carry(links, text, whole)
-	}
+	next.settle(v)
 	base, _ := strconv.ParseInt(v.form("base"), 10, 64)
-	if _, err := v.room.Save(v.r.Context(), newsroom.Saving{By: v.actor(), Item: v.Item.ID, Lang: v.In, Base: base, Text: next, Links: links}); err != nil {
+	if _, err := v.room.Save(v.r.Context(), newsroom.Saving{By: v.actor(), Item: v.Item.ID, Lang: v.In, Base: base, Text: next.Text, Links: next.Links}); err != nil {
 		return v.untranslated(err, true)
 	}
 	return v.done(v.Here()+"/translate", "translate.drafted", "name", v.Machine.Name())

@@ -187,13 +187,13 @@ func (v *visit) dress(t *translating) error {
 func (v *visit) pairing(t *translating, i int, r parallel.Row) pairing {
 	from := madeFrom(t.links, r)
 	p := pairing{
-		N: i, Keys: keys(from), Text: joined(texts(r.Target)), State: r.State, Done: r.State == dateline.LinkDone,
+		N: i, Keys: keys(from), Text: parallel.Markdown(r.Target), State: r.State, Done: r.State == dateline.LinkDone,
 		Own: len(from) == 0, Stale: r.Stale, Gone: r.Gone,
 		New: len(r.Target) == 0 && len(r.Source) > 0 && t.added[r.Source[0].Text],
 	}
-	now := joined(texts(r.Source))
+	now := parallel.Markdown(r.Source)
 	p.Shown = keys(texts(r.Source))
-	if len(from) == 1 && len(t.copy.Links) == 0 || len(from) == 1 && !t.saved[from[0]] {
+	if len(from) == 1 && !t.saved[from[0]] {
 		p.First = from[0]
 	}
 	switch {
@@ -203,7 +203,7 @@ func (v *visit) pairing(t *translating, i int, r parallel.Row) pairing {
 		p.Kind = r.Source[0].Kind
 	}
 	p.HTML = v.md.HTML(now, t.Original.Lang)
-	if p.Was = joined(r.Was); p.Stale {
+	if p.Was = strings.Join(r.Was, "\n\n"); p.Stale {
 		p.Diff, p.Done = v.edits(p.Was, now), false
 	}
 	if p.Gone {
@@ -258,8 +258,6 @@ func texts(units []dateline.Unit) []string {
 	return out
 }
 
-func joined(texts []string) string { return strings.Join(texts, "\n\n") }
-
 // keys names source units as a form hands them back: a number each, which says
 // enough to find them among those that they can be.
 func keys(source []string) string {
@@ -270,11 +268,16 @@ func keys(source []string) string {
 	return strings.Join(out, " ")
 }
 
-func (v *visit) offerTranslation(status int, t translating) error {
-	ctx, read := v.r.Context(), v.db.Read()
+// rights says what the user may do with the text of the page.
+func (v *visit) rights(t *translating) {
 	s := newsroom.Subject(v.Item, v.In, v.Text, v.User.ID)
 	t.Writes = v.User.May(dateline.ToWrite, s) == nil
 	t.Decides = t.Writes || v.User.May(dateline.ToApprove, s) == nil
+}
+
+func (v *visit) offerTranslation(status int, t translating) error {
+	ctx, read := v.r.Context(), v.db.Read()
+	v.rights(&t)
 	live, err := read.Live(ctx, v.Item.ID, v.In)
 	t.IsPublic = err == nil && live.Status == dateline.Live
 	if t.Others, err = v.others(); err != nil {

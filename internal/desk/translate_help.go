@@ -41,7 +41,7 @@ type findingView struct {
 
 // termHints are the terms and names of a row's source.
 func (v *visit) termHints(r parallel.Row, from dateline.Lang) (out []termHint, err error) {
-	found, err := v.room.TermsIn(v.r.Context(), v.db.Read(), v.Item, from, joined(texts(r.Source)))
+	found, err := v.room.TermsIn(v.r.Context(), v.db.Read(), v.Item, from, parallel.Markdown(r.Source))
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (v *visit) termHints(r parallel.Row, from dateline.Lang) (out []termHint, e
 
 // matches are what the memory has that is like a row's source.
 func (v *visit) matches(r parallel.Row, from dateline.Lang) ([]matchView, error) {
-	source := joined(texts(r.Source))
+	source := parallel.Markdown(r.Source)
 	if source == "" {
 		return nil, nil
 	}
@@ -154,9 +154,7 @@ func (v *visit) checkTranslation() error {
 	if err != nil {
 		return err
 	}
-	s := newsroom.Subject(v.Item, v.In, v.Text, v.User.ID)
-	t.Writes = v.User.May(dateline.ToWrite, s) == nil
-	t.Decides = t.Writes || v.User.May(dateline.ToApprove, s) == nil
+	v.rights(&t)
 	p := page{visit: v, Data: t}
 	// Rows are numbered as the form has them, which may have more than what they make.
 	found := map[string]string{}

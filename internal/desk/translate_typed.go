@@ -123,7 +123,7 @@ func (v *visit) typed() (out typing, err error) {
 			l.State = ""
 		case f.Done:
 			l.State = dateline.LinkDone
-		case l.State == dateline.LinkDone, f.Text != joined(texts(was.Target)) && l.State != dateline.LinkMachine:
+		case l.State == dateline.LinkDone, f.Text != parallel.Markdown(was.Target) && l.State != dateline.LinkMachine:
 			l.State = "" // somebody's, not gone through
 		}
 		if l.Target == 0 && len(l.Source) == 0 {

@@ -136,18 +136,13 @@ func (n *Newsroom) converted(conv converter, source, target []dateline.Unit, lin
 			}
 		default:
 			was, next := conv.Convert(strings.Join(l.Source, "\n\n")), conv.Convert(strings.Join(became, "\n\n"))
-			merged, ok := merge(n.words(), was, join2(have), next)
+			merged, ok := merge(n.words(), was, parallel.Markdown(have), next)
 			if !ok {
 				clashes++
 				break
 			}
-			l.Source = became
-			have = parallel.Units("", "", merged)
-			if len(have) > 0 && at == l.Target { // the headline stays what it is
-				have = retyped(have, target[0].Kind)
-			} else if len(target) > 0 && len(have) == 1 && l.Target == 1 {
-				have = retyped(have, target[at-1].Kind)
-			}
+			kind := have[0].Kind // a headline stays what it is
+			l.Source, have = became, retyped(parallel.Units("", "", merged), kind)
 			l.Target = len(have)
 		}
 		out = append(out, have...)
@@ -212,14 +207,6 @@ func each(have []dateline.Unit, source []string, conv converter) []dateline.Unit
 		out[i] = dateline.Unit{Kind: have[i].Kind, Text: conv.Convert(source[i])}
 	}
 	return out
-}
-
-func join2(units []dateline.Unit) string {
-	s := make([]string, len(units))
-	for i, u := range units {
-		s[i] = u.Text
-	}
-	return strings.Join(s, "\n\n")
 }
 
 func kindOf(units []dateline.Unit, text string) dateline.UnitKind {

@@ -45,7 +45,7 @@ func (n *Newsroom) Findings(ctx context.Context, from Checked, item dateline.Ite
 	if err != nil {
 		return nil, err
 	}
-	pairs := Pairs(parallel.Rows(w.Links, unitsIn(w.Text), o.Units), o.Lang, w.Lang)
+	pairs := pairsOf(parallel.Rows(w.Links, unitsIn(w.Text), o.Units), o.Lang, w.Lang)
 	var out []Finding
 	for _, f := range c.Text(pairs).Findings {
 		key := check.Key(f.Finding, pairs[f.Pair])
@@ -58,12 +58,11 @@ func (n *Newsroom) Findings(ctx context.Context, from Checked, item dateline.Ite
 	return out, nil
 }
 
-// Pairs are rows as the checks take them: what is not translated yet is no pair of
-// two texts, and is told by the rows themselves.
-func Pairs(rows []parallel.Row, from, to dateline.Lang) []check.Pair {
+// pairsOf are rows as the checks take them.
+func pairsOf(rows []parallel.Row, from, to dateline.Lang) []check.Pair {
 	out := make([]check.Pair, len(rows))
 	for i, r := range rows {
-		out[i] = check.Pair{Source: join2(r.Source), Target: join2(r.Target), From: from, To: to}
+		out[i] = check.Pair{Source: parallel.Markdown(r.Source), Target: parallel.Markdown(r.Target), From: from, To: to}
 	}
 	return out
 }
@@ -84,43 +83,47 @@ func (n *Newsroom) faultless(ctx context.Context, tx *store.Tx, ask Approving, c
 	if err != nil {
 		return err
 	}
-	open := slices.DeleteFunc(found, func(f Finding) bool { return !f.Open() })
-	if len(open) == 0 {
+	open := 0
+	for _, f := range found {
+		if f.Open() {
+			open++
+		}
+	}
+	if open == 0 {
 		return nil
 	}
 	reason := strings.TrimSpace(ask.Despite)
 	if reason == "" {
-		return dateline.Conflict{What: "translation", Reason: fmt.Sprintf("the checks found %d errors that nobody has decided on; have them mended, or say why it is approved despite them", len(open)), Key: "findings"}
+		return dateline.Conflict{What: "translation", Reason: fmt.Sprintf("the checks found %d errors that nobody has decided on; have them mended, or say why it is approved despite them", open), Key: "findings"}
 	}
 	if err := short("reason", dateline.MaxHeadline*4, reason); err != nil {
 		return err
 	}
-	for _, f := range open {
-		if err := n.decide(ctx, tx, ask.By, ask.Item, ask.Lang, f, reason); err != nil {
+	for i := range found {
+		if !found[i].Open() {
+			continue
+		}
+		if err := n.decide(ctx, tx, ask.By, ask.Item, ask.Lang, &found[i], reason); err != nil {
 			return err
 		}
 	}
-	return n.keepFindings(ctx, tx, c.item, o, w)
+	return keepFindings(ctx, tx, w.Edition, found)
 }
 
 // keepFindings keeps with the edition that is judged what was found in it and what was
 // decided on that.
-func (n *Newsroom) keepFindings(ctx context.Context, tx *store.Tx, item dateline.Item, o Original, w dateline.WorkingCopy) error {
-	if w.Edition == "" {
+func keepFindings(ctx context.Context, tx *store.Tx, edition dateline.ID, found []Finding) error {
+	if edition == "" {
 		return nil
-	}
-	found, err := n.Findings(ctx, tx, item, o, w)
-	if err != nil {
-		return err
 	}
 	b, err := json.Marshal(found)
 	if err != nil {
 		return err
 	}
-	return tx.SetEditionFindings(ctx, w.Edition, b)
+	return tx.SetEditionFindings(ctx, edition, b)
 }
 
-func (n *Newsroom) decide(ctx context.Context, tx *store.Tx, by Actor, item dateline.ID, lang dateline.Lang, f Finding, reason string) error {
+func (n *Newsroom) decide(ctx context.Context, tx *store.Tx, by Actor, item dateline.ID, lang dateline.Lang, f *Finding, reason string) error {
 	b, err := json.Marshal(f.Finding)
 	if err != nil {
 		return err
@@ -129,6 +132,7 @@ func (n *Newsroom) decide(ctx context.Context, tx *store.Tx, by Actor, item date
 	if err := tx.SaveDismissal(ctx, d); err != nil {
 		return err
 	}
+	f.Decided = &d
 	return n.append(ctx, tx, by, Line{Act: "dismiss", Item: item, Lang: lang, Subject: f.Key[:min(16, len(f.Key))], Reason: reason, Detail: f.Finding})
 }
 
@@ -154,10 +158,10 @@ func (n *Newsroom) Dismiss(ctx context.Context, by Actor, id dateline.ID, lang d
 		if i < 0 {
 			return dateline.NotFound{What: "finding", Key: key}
 		}
-		if err := n.decide(ctx, tx, by, id, lang, found[i], reason); err != nil {
+		if err := n.decide(ctx, tx, by, id, lang, &found[i], reason); err != nil {
 			return err
 		}
-		return n.keepFindings(ctx, tx, item, o, w)
+		return keepFindings(ctx, tx, w.Edition, found)
 	})
 }
 
@@ -171,7 +175,11 @@ func (n *Newsroom) Reopen(ctx context.Context, by Actor, id dateline.ID, lang da
 		if err := tx.DeleteDismissal(ctx, id, lang, key); err != nil {
 			return err
 		}
-		if err := n.keepFindings(ctx, tx, item, o, w); err != nil {
+		found, err := n.Findings(ctx, tx, item, o, w)
+		if err == nil {
+			err = keepFindings(ctx, tx, w.Edition, found)
+		}
+		if err != nil {
 			return err
 		}
 		return n.append(ctx, tx, by, Line{Act: "reopen", Item: id, Lang: lang, Subject: key[:min(16, len(key))]})

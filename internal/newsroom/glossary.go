@@ -183,18 +183,9 @@ func (n *Newsroom) TakeConcepts(ctx context.Context, by Actor, origin string, li
 			return err
 		}
 		have, same := map[dateline.ID]string{}, map[string]bool{}
-		for after := (store.Listed{}); ; {
-			page, err := tx.Concepts(ctx, "", after, 1000)
-			if err != nil {
-				return err
-			}
-			if len(page) == 0 {
-				break
-			}
-			for _, c := range page {
-				have[c.ID], same[wordsOf(c.Concept)] = Base(c.Concept), true
-			}
-			after = page[len(page)-1]
+		err := eachConcept(ctx, tx, func(c dateline.Concept) { have[c.ID], same[wordsOf(c)] = Base(c), true })
+		if err != nil {
+			return err
 		}
 		for _, c := range list {
 			l := n.listed(c, by)

@@ -92,18 +92,8 @@ func (n *Newsroom) fresh(ctx context.Context, from Vocabulary) error {
 		}
 	}
 	var list []dateline.Concept
-	for after := (store.Listed{}); ; {
-		page, err := from.Concepts(ctx, "", after, 1000)
-		if err != nil {
-			return err
-		}
-		if len(page) == 0 {
-			break
-		}
-		for _, c := range page {
-			list = append(list, c.Concept)
-		}
-		after = page[len(page)-1]
+	if err := eachConcept(ctx, from, func(c dateline.Concept) { list = append(list, c) }); err != nil {
+		return err
 	}
 	index := terms.NewIndex(slices.Concat(list, asTerms))
 	l.mu.Lock()
@@ -111,6 +101,20 @@ func (n *Newsroom) fresh(ctx context.Context, from Vocabulary) error {
 	l.known, l.names, l.list, l.index = version, names, list, index
 	l.made, l.convs = map[string]*check.Checker{}, map[string]converter{}
 	return nil
+}
+
+// eachConcept hands over every entry of the glossary.
+func eachConcept(ctx context.Context, from Vocabulary, each func(dateline.Concept)) error {
+	for after := (store.Listed{}); ; {
+		page, err := from.Concepts(ctx, "", after, 1000)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, c := range page {
+			each(c.Concept)
+		}
+		after = page[len(page)-1]
+	}
 }
 
 // officesOf are the offices of an item, in a fixed order.
@@ -292,7 +296,7 @@ func (n *Newsroom) remember(ctx context.Context, tx *store.Tx, item dateline.Ite
 		if len(l.Source) == 0 || len(part) == 0 || stale[i] {
 			continue
 		}
-		s := dateline.Segment{From: origin, To: e.Lang, Source: strings.Join(l.Source, "\n\n"), Target: join2(part), Item: item.ID}
+		s := dateline.Segment{From: origin, To: e.Lang, Source: strings.Join(l.Source, "\n\n"), Target: parallel.Markdown(part), Item: item.ID}
 		if len(s.Source) > maxSegment || len(s.Target) > maxSegment {
 			continue
 		}

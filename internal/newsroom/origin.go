@@ -24,7 +24,6 @@ type Original struct {
 	Edition dateline.ID // empty while it is a working copy that was not handed over
 	Stage   dateline.Stage
 	Units   []dateline.Unit
-	Changed time.Time // when it last did
 }
 
 // OriginalOf returns the text from which an item's text in a language is made: what
@@ -44,8 +43,7 @@ func originIn(ctx context.Context, from Texts, id dateline.ID, lang dateline.Lan
 	}
 	w, err := from.WorkingCopy(ctx, id, lang)
 	if err == nil {
-		o.Edition, o.Stage, o.Changed = w.Edition, w.Stage, w.Updated
-		o.Units = parallel.Units(w.Headline, w.Lead, w.Body)
+		o.Edition, o.Stage, o.Units = w.Edition, w.Stage, unitsIn(w.Text)
 		return o, nil
 	}
 	if !notFound(err) {
@@ -55,8 +53,7 @@ func originIn(ctx context.Context, from Texts, id dateline.ID, lang dateline.Lan
 	if notFound(err) {
 		return o, nil
 	}
-	o.Edition, o.Changed = e.ID, e.Created
-	o.Units = unitsOf(e)
+	o.Edition, o.Units = e.ID, unitsOf(e)
 	return o, err
 }
 

@@ -186,17 +186,15 @@ func (n *Newsroom) released(ctx context.Context, tx *store.Tx, room dateline.New
 	}
 	for _, l := range room.Languages {
 		e, ok := public[l]
-		if c, made := room.ConvertedFrom(l); made && slices.ContainsFunc(set, func(s dateline.Edition) bool { return follows(room, kind, item, s.Lang, l) && s.Lang == c.From }) && trusting {
+		if trusting && slices.ContainsFunc(set, func(s dateline.Edition) bool { return follows(room, kind, item, s.Lang, l) }) {
 			continue
 		}
 		if !ok && len(live) > 0 { // it came to the newsroom since
 			continue
 		}
 		if !ok {
-			if c, made := room.ConvertedFrom(l); made && kind.Follows && l != item.Source {
-				if _, ok := public[c.From]; ok { // it is made when the set is published
-					continue
-				}
+			if from := room.Origin(item, l); follows(room, kind, item, from, l) && public[from].ID != "" {
+				continue // it is made when the set is published
 			}
 			return dateline.Conflict{What: "text", Reason: "all languages of this kind of item become public together, and " + string(l) + " is missing", Key: "together"}
 		}
@@ -237,17 +235,6 @@ func (n *Newsroom) fellBehind(ctx context.Context, tx *store.Tx, by Actor, item 
 		}
 	}
 	return n.tell(ctx, tx, by, who, store.Notice{What: "fell_behind", Item: item.ID, Lang: lang})
-}
-
-// behindOrigin is how much the text that another is made from is behind itself: a
-// converted text is no fresher than what it was converted from.
-func (n *Newsroom) behindOrigin(ctx context.Context, tx *store.Tx, room dateline.Newsroom, item dateline.Item, origin dateline.Lang, public map[dateline.Lang]dateline.Edition) (int, error) {
-	e, ok := public[origin]
-	if !ok || origin == item.Source {
-		return 0, nil
-	}
-	r, err := n.behind(ctx, tx, room, item, e, public)
-	return Behind(r), err
 }
 
 // originAmong is the language that a text is made from among those that are public:
@@ -325,27 +312,27 @@ func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, by Actor, room d
 		}
 		public[r.Lang] = e
 	}
+	reports := map[dateline.Lang]parallel.Report{}
+	known := map[dateline.Lang]store.EditionTranslation{} // as it was kept, before what is paired now
+	for l, e := range public {
+		t, err := tx.EditionTranslation(ctx, e.ID)
+		if err != nil && !notFound(err) {
+			return err
+		}
+		known[l] = t
+		if reports[l], err = n.behind(ctx, tx, room, item, e, public); err != nil {
+			return err
+		}
+	}
 	for i := range rows {
 		r, e := &rows[i], public[rows[i].Lang]
 		origin := originAmong(room, item, r.Lang, public)
 		if origin == "" {
 			continue
 		}
-		t, err := tx.EditionTranslation(ctx, e.ID)
-		if err != nil && !notFound(err) {
-			return err
-		}
-		r.Converted = t.Converted
-		report, err := n.behind(ctx, tx, room, item, e, public)
-		if err != nil {
-			return err
-		}
-		r.Stale = Behind(report)
-		if own, err := n.behindOrigin(ctx, tx, room, item, origin, public); err != nil {
-			return err
-		} else if own > r.Stale { // what it is made from is behind itself
-			r.Stale = own
-		}
+		r.Converted = known[r.Lang].Converted
+		// A converted text is no fresher than what it was converted from.
+		r.Stale = max(Behind(reports[r.Lang]), Behind(reports[origin]))
 		r.StaleSince = time.Time{}
 		if r.Stale > 0 {
 			if r.StaleSince = was[r.Lang].StaleSince; r.StaleSince.IsZero() {
@@ -357,7 +344,7 @@ func (n *Newsroom) standings(ctx context.Context, tx *store.Tx, by Actor, room d
 		}
 		inSet := slices.ContainsFunc(set, func(s shown) bool { return s.Lang == r.Lang || s.Lang == origin })
 		if _, ok := public[origin]; ok && inSet {
-			if err := n.remember(ctx, tx, item, origin, e, t, report); err != nil {
+			if err := n.remember(ctx, tx, item, origin, e, known[r.Lang], reports[r.Lang]); err != nil {
 				return err
 			}
 		}

@@ -63,6 +63,15 @@ func Units(headline, lead, body string) []dateline.Unit {
 	return units
 }
 
+// Markdown is what units say together, with a blank line between them.
+func Markdown(units []dateline.Unit) string {
+	s := make([]string, len(units))
+	for i, u := range units {
+		s[i] = u.Text
+	}
+	return strings.Join(s, "\n\n")
+}
+
 // Text puts units together: the inverse of [Units], up to how many blank lines
 // part the blocks of the body. Units of no text leave none behind.
 func Text(units []dateline.Unit) (headline, lead, body string) {

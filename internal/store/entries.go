@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"dateline"
 	"dateline/internal/store/internal/db"
@@ -17,10 +16,7 @@ type EntryQuery struct {
 }
 
 func (q EntryQuery) pattern() string {
-	if q.Words == "" {
-		return ""
-	}
-	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(q.Words) + "%"
+	return within(q.Words)
 }
 
 // SearchEntries returns part of a register, by slug.
