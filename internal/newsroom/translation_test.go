@@ -486,3 +486,19 @@ func TestConversionsExist(t *testing.T) {
 		}
 	}
 }
+
+// TestConvertedIsNoFresherThanItsOrigin: what was converted from a translation is
+// behind when that is, although its own words are those of the translation.
+func TestConvertedIsNoFresherThanItsOrigin(t *testing.T) {
+	desksWithStaff(t, func(s *staff) {
+		s.scripts()
+		id := s.bilingual()
+		s.bringOut(id, "en")
+		s.bringOut(id, "zh-Hans")
+		s.same("fresh", s.live(id, "zh-Hant").Stale, 0)
+		s.revise(s.author, id, "en", "Readout of the meeting", strings.Replace(enBody, "Monday", "Tuesday", 1))
+		s.bringOut(id, "en")
+		s.same("the translation is behind", s.live(id, "zh-Hans").Stale, 1)
+		s.same("and what is made from it", s.live(id, "zh-Hant").Stale, 1)
+	})
+}
