@@ -24,11 +24,23 @@ type person struct {
 
 var rp = virtualwebauthn.RelyingParty{ID: "desk.example.org", Name: "Newsroom", Origin: origin}
 
+// newKey returns a P-256 key whose coordinates both fill their 32 bytes. The
+// virtual device drops leading zeros, one key in 128, which RFC 9053, section
+// 7.1.1, forbids and go-webauthn refuses.
+func newKey() virtualwebauthn.Credential {
+	const whole = 77 // bytes of the COSE key: map, type, algorithm, curve, x, y
+	for {
+		if c := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2); len(c.Key.AttestationData()) == whole {
+			return c
+		}
+	}
+}
+
 func newPerson(options virtualwebauthn.AuthenticatorOptions) *person {
 	p := &person{Holder: Holder{Handle: []byte("0123456789abcdef"), Address: "renee@example.org", Name: "Renée Oduya"}}
 	options.UserHandle = p.Handle
 	p.device = virtualwebauthn.NewAuthenticatorWithOptions(options)
-	p.key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	p.key = newKey()
 	return p
 }
 
@@ -235,7 +247,7 @@ func TestPasskeySignInRefused(t *testing.T) {
 		{"replayed challenge", func(x *try) { _, x.session, _ = x.pk.BeginSignIn() }, "does not fit"},
 		{"another key", func(x *try) {
 			id := x.p.key.ID
-			x.p.key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+			x.p.key = newKey()
 			x.p.key.ID, x.p.key.Counter = id, 6
 		}, "does not fit"},
 		{"unknown passkey", func(x *try) { x.p.key.ID = []byte("unknown, but long enough to be an id") }, "not one of this newsroom's"},

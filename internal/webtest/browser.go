@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -79,6 +80,7 @@ type Request struct {
 	URL   string
 	Bytes int // on the wire, headers included
 	id    network.RequestID
+	ended bool
 }
 
 // Tab opens a page; it is closed with the test.
@@ -109,7 +111,13 @@ func (p *Tab) hear(ev any) {
 	case *network.EventLoadingFinished:
 		for i := range p.requests {
 			if p.requests[i].id == ev.RequestID {
-				p.requests[i].Bytes = int(ev.EncodedDataLength)
+				p.requests[i].Bytes, p.requests[i].ended = int(ev.EncodedDataLength), true
+			}
+		}
+	case *network.EventLoadingFailed:
+		for i := range p.requests {
+			if p.requests[i].id == ev.RequestID {
+				p.requests[i].ended = true
 			}
 		}
 	}
@@ -250,8 +258,19 @@ func (p *Tab) Screenshot(height int) []byte {
 	return png
 }
 
-// Requests returns what was fetched since the last call, and forgets it.
+// Requests returns what was fetched since the last call, and forgets it. What is
+// still on its way is waited for, five seconds at most: the browser tells of a
+// page's last byte after the page itself has loaded.
 func (p *Tab) Requests() []Request {
+	for range 100 {
+		p.mu.Lock()
+		pending := slices.ContainsFunc(p.requests, func(r Request) bool { return !r.ended })
+		p.mu.Unlock()
+		if !pending {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	r := p.requests
