@@ -54,6 +54,10 @@ var rooms = map[string]struct {
 	"dateline/internal/store":             {3, []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "modernc.org/sqlite"}},
 	"dateline/internal/store/internal/db": {0, nil}, // what sqlc makes of the store's queries; part of that room
 
+	"dateline/internal/search":                {3, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "github.com/blevesearch/scorch_segment_api/v2", "github.com/RoaringBitmap/roaring/v2"}},
+	"dateline/internal/search/internal/words": {2, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/snowballstem", "golang.org/x/text"}}, // by which terms a text is found; part of that room
+	"dateline/internal/search/internal/ask":   {0, nil},                                                                                                     // what was typed into the box; part of that room
+
 	"dateline/internal/media": {3, []string{"golang.org/x/image", "github.com/minio/minio-go/v7"}},
 
 	"dateline/internal/view": {4, nil},

@@ -10,8 +10,8 @@ import "time"
 
 // Query is what was asked for.
 type Query struct {
-	Parts  []Part   // in the order in which they were typed
-	Fields []Field  // kind:, office:, speaker:, topic:, place:
+	Parts  []Part    // in the order in which they were typed
+	Fields []Field   // kind:, office:, speaker:, topic:, place:
 	After  time.Time // the first day, at midnight UTC; zero: none
 	Before time.Time // the day after the last, at midnight UTC; zero: none
 	Doubts []Doubt
