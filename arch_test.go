@@ -38,7 +38,8 @@ var rooms = map[string]struct {
 	"dateline/internal/markup/internal/paste":  {0, []string{"golang.org/x/net"}},                              // foreign HTML before it is converted,
 	"dateline/internal/markup/internal/tree":   {-1, []string{"golang.org/x/net"}},                             // and the moves on a tree of HTML; below paste, which makes them too
 
-	"dateline/internal/zh/internal/fold": {0, []string{"golang.org/x/text"}}, // the form in which an index holds a word; part of that room
+	"dateline/internal/zh/internal/fold":   {0, []string{"golang.org/x/text"}}, // parts of that room: the form in which an index holds a word,
+	"dateline/internal/zh/internal/pinyin": {0, []string{"golang.org/x/text"}}, // and how it is spelt in letters
 
 	"dateline/internal/terms":                {2, []string{"golang.org/x/text"}},
 	"dateline/internal/terms/internal/units": {1, []string{"golang.org/x/text"}}, // foreign files, unit by unit; part of that room

@@ -146,6 +146,12 @@ func (s *Secret) UnmarshalText(b []byte) error {
 // MediaFolder is where images and files are kept if not in S3.
 func (d Data) MediaFolder() string { return filepath.Join(d.Data, "media") }
 
+// SearchFolder is where this machine keeps the index of what is public, and
+// DeskSearchFolder that of what the desk works on. Both are made anew when they are
+// missing.
+func (d Data) SearchFolder() string     { return filepath.Join(d.Data, "search", "public") }
+func (d Data) DeskSearchFolder() string { return filepath.Join(d.Data, "search", "desk") }
+
 // Keys are the names a configuration file may use, as flags write them.
 var Keys = []string{"data", "database", "listen", "hosts", "behind-tls", "cache", "connections", "per-host", "log", "templates", "media", "mail", "mail-from", "oidc", "oidc-client", "oidc-secret", "oidc-name", "metrics",
 	"machine-provider", "machine-url", "machine-key", "machine-key-file", "machine-model", "machine-timeout", "machine-max-characters", "machine-embargoed", "machine-insecure-http"}

@@ -124,3 +124,11 @@ type Piece struct {
 	Text string
 	Mark bool // it is what was looked for
 }
+
+// Name is something that may be looked for, and is offered to who typed something
+// near it: a person, an office, a term.
+type Name struct {
+	Text string
+	Lang dateline.Lang
+	Same string // an id: what has the same is the same thing, in other languages or spellings
+}

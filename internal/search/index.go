@@ -1,0 +1,615 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"dateline"
+	"dateline/internal/search/internal/guess"
+	"dateline/internal/search/internal/words"
+	"dateline/internal/zh"
+
+	index "github.com/blevesearch/bleve_index_api"
+	"golang.org/x/sync/errgroup"
+)
+
+// Index is a full-text index that follows a Source. It is safe for concurrent use.
+type Index struct {
+	folder string
+	source Source
+	log    *slog.Logger
+	now    func() time.Time
+	zh     *zh.Segmenter
+	words  *words.Reader // without the newsroom's names: what is indexed depends on nothing else
+
+	vocabulary Vocabulary
+
+	writing sync.Mutex // held by whoever changes the index
+
+	mu     sync.RWMutex  // guards the rest; held for reading while a query runs
+	gen    *generation   // nil: there is none yet
+	name   string        // of gen
+	number int64         // of the source, up to which gen is
+	names  *words.Reader // with the newsroom's names, for queries
+	status Status
+	texts  atomic.Int64
+	known  int64  // the number of the vocabulary
+	called []Name // the vocabulary
+
+	books     sync.RWMutex // guards the rest
+	book      *guess.Book
+	learned   time.Time // when the book was made
+	learnedAt int64     // and as of which number of the source
+}
+
+// Options are what an Index needs beside its folder and source.
+type Options struct {
+	Log *slog.Logger     // nil: nothing is said
+	Now func() time.Time // nil: time.Now
+	Zh  *zh.Segmenter    // nil: one of its own
+	// Vocabulary are the names that queries may hold beside the words of the
+	// dictionary. They matter at once and need no new index. nil: none.
+	Vocabulary Vocabulary
+}
+
+// Status is what an index is like, kept in its folder for whoever looks.
+type Status struct {
+	State    string    `json:"state"`  // "ready", "building", "damaged"
+	Number   int64     `json:"number"` // up to which the source is in it
+	Texts    int       `json:"texts"`
+	Bytes    int64     `json:"bytes"`
+	Built    time.Time `json:"built,omitzero"`         // when it was last built from nothing
+	Took     float64   `json:"took_seconds,omitempty"` // that long
+	Trouble  string    `json:"trouble,omitempty"`      // what was last wrong with it
+	Serving  string    `json:"serving,omitempty"`      // the address of the server that has it open
+	Troubled time.Time `json:"troubled,omitzero"`      // when that was noticed
+}
+
+// Unavailable says that there is no index to answer from.
+type Unavailable struct{ Reason string }
+
+func (e Unavailable) Error() string { return "the search cannot answer: " + e.Reason }
+
+// New returns the Index in a folder, which is made if it is missing. Nothing is
+// read until [Index.Run] or [Index.Follow] is called.
+func New(folder string, source Source, o Options) *Index {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Zh == nil {
+		o.Zh = zh.New()
+	}
+	r := words.New(o.Zh)
+	return &Index{folder: folder, source: source, log: o.Log, now: o.Now, zh: o.Zh, words: r, names: r, vocabulary: o.Vocabulary, known: -1}
+}
+
+// watching is how often Run looks at the source's number and at the files.
+const watching = 250 * time.Millisecond
+
+// Run keeps the index in step until ctx ends: it opens it, builds it where it is
+// missing, damaged or of an older analyser, and follows the source. It returns the
+// error of ctx.
+func (x *Index) Run(ctx context.Context) error {
+	defer x.Close()
+	tick := time.NewTicker(watching)
+	defer tick.Stop()
+	built, building := make(chan error, 1), false
+	var again time.Time // when to try again what failed
+	wait, failed := watching, 0
+	for {
+		build, err := x.step(ctx)
+		switch {
+		case err == nil:
+			failed = 0
+		case ctx.Err() == nil:
+			if failed++; failed%240 == 1 { // once, then every minute
+				x.log.Warn("search index", "err", err)
+			}
+		}
+		if build && !building && !x.now().Before(again) {
+			building = true
+			go func() { built <- x.rebuild(ctx, nil) }()
+		}
+		select {
+		case <-ctx.Done():
+			if building {
+				<-built
+			}
+			return ctx.Err()
+		case <-tick.C:
+		case err := <-built:
+			if building = false; err == nil {
+				wait = watching
+				continue
+			}
+			if ctx.Err() == nil {
+				x.log.Error("search index not built", "err", err)
+			}
+			wait = min(2*wait, time.Minute)
+			again = x.now().Add(wait)
+		}
+	}
+}
+
+// step opens the index, follows the source, and says whether a new index is to be
+// built.
+func (x *Index) step(ctx context.Context) (build bool, err error) {
+	if err := x.open(); err != nil {
+		return false, err
+	}
+	x.mu.RLock()
+	g, name := x.gen, x.name
+	x.mu.RUnlock()
+	if g == nil {
+		return true, nil
+	}
+	if err := x.guard(g, g.watch); err != nil {
+		x.trouble(err)
+		return true, nil
+	}
+	if now, fits, err := current(x.folder); err == nil && now == name && !fits {
+		x.trouble(errors.New("it was made by an older analyser"))
+		build = true
+	}
+	if err := x.Follow(ctx); err != nil {
+		return build, err
+	}
+	if err := x.guard(g, func() error { return x.warm(g) }); err != nil {
+		return build, err
+	}
+	return build, x.learn(ctx, g)
+}
+
+// Once brings the index up to date, building it if there is none, for a program that
+// asks and ends. It returns Busy if another process has the index open.
+func (x *Index) Once(ctx context.Context) error {
+	build, err := x.step(ctx)
+	if errors.Is(err, errBusy) {
+		return Busy{}
+	}
+	if err != nil || !build {
+		return err
+	}
+	if err := x.rebuild(ctx, nil); err != nil {
+		return err
+	}
+	_, err = x.step(ctx)
+	return err
+}
+
+// Busy says that another process has the index open, which can be asked instead.
+type Busy struct{}
+
+func (Busy) Error() string { return "the search index is in use by a server" }
+
+// warm reads the columns of new segments, so that no reader waits for them.
+func (x *Index) warm(g *generation) error {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.gen != g {
+		return nil
+	}
+	s, err := g.sight()
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	x.texts.Store(int64(s.texts))
+	return nil
+}
+
+// open opens the generation that is to answer, if it is not open already. None is
+// no error.
+func (x *Index) open() error {
+	name, _, err := current(x.folder)
+	if err != nil {
+		return err
+	}
+	x.mu.RLock()
+	same := x.gen != nil && (x.name == name || name == "")
+	x.mu.RUnlock()
+	if same || name == "" {
+		return nil
+	}
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	if was, err := ReadStatus(x.folder); err == nil {
+		x.mu.Lock()
+		if x.status.Built.IsZero() {
+			x.status.Built, x.status.Took, x.status.Trouble, x.status.Troubled = was.Built, was.Took, was.Trouble, was.Troubled
+		}
+		x.mu.Unlock()
+	}
+	g, err := openGeneration(filepath.Join(x.folder, name))
+	if err == nil {
+		if err = verify(g.folder); err != nil {
+			g.fail(err) // it answers as well as it can until there is another
+		}
+	}
+	if err != nil && g == nil {
+		if errors.Is(err, errBusy) {
+			return err
+		}
+		x.trouble(err)
+		return nil // as if there were none: it is built
+	}
+	number, err := g.reached()
+	if err != nil {
+		g.fail(err)
+	}
+	x.take(g, name, number)
+	return nil
+}
+
+// take lets a generation answer, and removes the one that did.
+func (x *Index) take(g *generation, name string, number int64) {
+	x.mu.Lock()
+	old, oldName := x.gen, x.name
+	x.gen, x.name, x.number = g, name, number
+	x.mu.Unlock()
+	if old != nil {
+		old.close()
+		os.RemoveAll(filepath.Join(x.folder, oldName))
+	}
+	sweep(x.folder, name, x.now())
+}
+
+// guard runs what reads the index. A fault or panic in it is an error and the end of
+// that index: what is mapped into memory is no safer than the file it is in.
+func (x *Index) guard(g *generation, do func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("search: the index is damaged: %v", r)
+			g.fail(err)
+			x.log.Error("search index damaged", "err", err, "stack", string(debug.Stack()))
+		}
+	}()
+	return do()
+}
+
+// Close ends all use of the index. It may be used again.
+func (x *Index) Close() error {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.gen == nil {
+		return nil
+	}
+	g := x.gen
+	x.gen, x.name = nil, ""
+	return g.close()
+}
+
+// mostChanges bounds what is taken into the index at once.
+const mostChanges = 500
+
+// Follow brings the index up to the source's number of now. Without an index to
+// write to it does nothing: Run builds one.
+func (x *Index) Follow(ctx context.Context) error {
+	number, err := x.source.Number(ctx)
+	if err != nil {
+		return err
+	}
+	x.mu.RLock()
+	done := x.gen == nil || x.number >= number
+	x.mu.RUnlock()
+	if done {
+		return nil
+	}
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	x.mu.RLock()
+	g, from := x.gen, x.number
+	x.mu.RUnlock()
+	if g == nil || g.wrong() != nil {
+		return nil
+	}
+	return x.follow(ctx, g, from, number, func(n int64) {
+		x.mu.Lock()
+		x.number = n
+		x.mu.Unlock()
+		x.tell("ready")
+	})
+}
+
+// follow takes the changes between two numbers into a generation.
+func (x *Index) follow(ctx context.Context, g *generation, from, to int64, reached func(int64)) error {
+	for from < to {
+		changes, err := x.source.Changed(ctx, from, mostChanges)
+		if err != nil {
+			return err
+		}
+		if len(changes) == 0 { // the number rose for something else
+			if err := x.write(ctx, g, nil, to); err != nil {
+				return err
+			}
+			reached(to)
+			return nil
+		}
+		var items []dateline.ID
+		seen := map[dateline.ID]bool{}
+		for _, c := range changes {
+			if !seen[c.Item] {
+				items = append(items, c.Item)
+			}
+			seen[c.Item] = true
+			from = max(from, c.Number)
+		}
+		if len(changes) < mostChanges {
+			from = max(from, to)
+		}
+		if err := x.write(ctx, g, items, from); err != nil {
+			return err
+		}
+		reached(from)
+	}
+	return nil
+}
+
+// write makes what the index has of some items what the source has of them, and
+// notes the number with it, in one step.
+func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, number int64) error {
+	texts, err := x.source.Texts(ctx, items)
+	if err != nil {
+		return err
+	}
+	batch := index.NewBatch()
+	langs := &g.ids[ByLang]
+	for _, item := range items {
+		for l := range langs.len() {
+			batch.Delete(key(item, dateline.Lang(langs.name(int32(l)))))
+		}
+	}
+	for _, t := range texts {
+		langs.of(string(t.Lang))
+		batch.Update(x.document(t))
+	}
+	batch.SetInternal([]byte("number"), []byte(strconv.FormatInt(number, 10)))
+	return x.guard(g, func() error { return g.index.Batch(batch) })
+}
+
+// Rebuild builds the index anew and lets it answer. progress, unless it is nil, is
+// told how many texts are in it. Another process that has the index open changes
+// over to the new one within a second.
+func (x *Index) Rebuild(ctx context.Context, progress func(texts int)) error {
+	return x.rebuild(ctx, progress)
+}
+
+func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
+	began := x.now()
+	x.tell("building")
+	number, err := x.source.Number(ctx)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(x.folder, 0o700); err != nil {
+		return err
+	}
+	name := newName(began)
+	folder := filepath.Join(x.folder, name)
+	g, err := openGeneration(folder)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			g.close()
+			os.RemoveAll(folder)
+		}
+	}()
+	if err := x.fill(ctx, g, number, progress); err != nil {
+		return err
+	}
+	now, err := x.source.Number(ctx)
+	if err != nil {
+		return err
+	}
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	if err := x.write(ctx, g, nil, number); err != nil {
+		return err
+	}
+	if err := x.follow(ctx, g, number, now, func(int64) {}); err != nil {
+		return err
+	}
+	before, _, _ := current(x.folder)
+	if err := setCurrent(x.folder, name); err != nil {
+		return err
+	}
+	x.take(g, name, now)
+	discard(x.folder, before)
+	x.mu.Lock()
+	x.status.Built, x.status.Took = x.now().UTC(), x.now().Sub(began).Seconds()
+	x.mu.Unlock()
+	x.tell("ready")
+	return nil
+}
+
+// fill takes everything that the source has into a new generation, on all cores:
+// most of the time is spent on words.
+func (x *Index) fill(ctx context.Context, g *generation, number int64, progress func(int)) error {
+	work, ctx := errgroup.WithContext(ctx)
+	pages := make(chan []dateline.ID)
+	work.Go(func() error {
+		defer close(pages)
+		for after := dateline.ID(""); ; {
+			items, err := x.source.Items(ctx, after, mostChanges)
+			if err != nil || len(items) == 0 {
+				return err
+			}
+			after = items[len(items)-1]
+			select {
+			case pages <- items:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	})
+	var mu sync.Mutex
+	done := 0
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() error {
+			for items := range pages {
+				if err := cmp.Or(x.write(ctx, g, items, number), g.wrong()); err != nil {
+					return err
+				}
+				mu.Lock()
+				if done += len(items); progress != nil {
+					progress(done)
+				}
+				mu.Unlock()
+			}
+			return nil
+		})
+	}
+	return work.Wait()
+}
+
+// trouble notes what is wrong with the index.
+func (x *Index) trouble(err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.status.Trouble == err.Error() && x.status.Troubled.After(x.status.Built) {
+		return // it is known, and being mended
+	}
+	x.log.Warn("search index to be built anew", "why", err)
+	x.status.Trouble, x.status.Troubled = err.Error(), x.now().UTC()
+}
+
+// The file that has the status.
+const statusFile = "status.json"
+
+// tell writes the status for whoever looks. That it cannot be written is no reason
+// to stop: the index tells the same by answering or not.
+func (x *Index) tell(state string) {
+	s := x.Status()
+	s.State = state
+	b, err := json.Marshal(s)
+	if err == nil {
+		if err = os.MkdirAll(x.folder, 0o700); err == nil {
+			err = writeFile(filepath.Join(x.folder, statusFile), append(b, '\n'))
+		}
+	}
+	x.mu.Lock()
+	x.status.State = state
+	x.mu.Unlock()
+	if err != nil {
+		x.log.Warn("status of the search index not written", "err", err)
+	}
+}
+
+// Serving notes where the process answers that has the index open, for others that
+// would ask it.
+func (x *Index) Serving(address string) {
+	x.mu.Lock()
+	x.status.Serving = address
+	state := x.status.State
+	x.mu.Unlock()
+	x.tell(cmp.Or(state, "building"))
+}
+
+// Examine reads the files of the index in a folder and returns what is wrong with
+// them, if anything is. It opens nothing for writing.
+func Examine(folder string) error {
+	name, fits, err := current(folder)
+	switch {
+	case err != nil:
+		return err
+	case name == "":
+		return errors.New("the index is missing")
+	case !fits:
+		return errors.New("the index was made by an older analyser")
+	}
+	if err := root(filepath.Join(folder, name)); err != nil {
+		return err
+	}
+	return verify(filepath.Join(folder, name))
+}
+
+// Status returns what the index is like now.
+func (x *Index) Status() Status {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	s := x.status
+	s.Number, s.Texts = x.number, int(x.texts.Load())
+	if x.gen != nil {
+		s.Bytes = sizeOf(x.gen.folder)
+	}
+	return s
+}
+
+// ReadStatus returns what the index in a folder was last like. It returns an error
+// that is fs.ErrNotExist if there never was one.
+func ReadStatus(folder string) (s Status, err error) {
+	b, err := os.ReadFile(filepath.Join(folder, statusFile))
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(b, &s); err != nil {
+		return s, fmt.Errorf("search: %s: %w", statusFile, err)
+	}
+	return s, nil
+}
+
+func sizeOf(folder string) (n int64) {
+	filepath.WalkDir(folder, func(_ string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			if info, err := e.Info(); err == nil {
+				n += info.Size()
+			}
+		}
+		return nil
+	})
+	return n
+}
+
+// Search answers a query. It returns Unavailable while there is no index.
+func (x *Index) Search(ctx context.Context, q Query) (found *Found, err error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.gen == nil {
+		return nil, Unavailable{"its index is being built"}
+	}
+	g := x.gen
+	err = x.guard(g, func() error {
+		s, err := g.sight()
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		langs := []dateline.Lang{}
+		for i := range g.ids[ByLang].len() {
+			langs = append(langs, dateline.Lang(g.ids[ByLang].name(int32(i))))
+		}
+		w := s.wanted(x.names, q, langs)
+		found, err = s.find(ctx, w, q)
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		return nil, Unavailable{err.Error()}
+	}
+	if err != nil {
+		return nil, err
+	}
+	found.Number = x.number
+	found.marks = marks{reader: x.words, zh: x.zh, units: found.marks.units}
+	return found, nil
+}

@@ -1,0 +1,262 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"dateline"
+	"dateline/internal/search/internal/words"
+	"dateline/internal/text"
+	"dateline/internal/zh"
+)
+
+// marks are what a query looks for, for showing it in what was found.
+type marks struct {
+	reader *words.Reader
+	zh     *zh.Segmenter
+	units  []words.Unit
+}
+
+// span is a place in a text where a unit stands.
+type span struct{ start, end, unit int }
+
+// spans returns where units stand in a text, in order. Those of one unit do not
+// overlap.
+func (m *marks) spans(lang dateline.Lang, s string) []span {
+	var out []span
+	if len(m.units) == 0 {
+		return nil
+	}
+	tokens := m.reader.Text(lang, s)
+	byTerm := map[string][]int{}
+	for i, t := range tokens {
+		byTerm[t.Term] = append(byTerm[t.Term], i)
+	}
+	for u, unit := range m.units {
+		if len(unit.Phrase) > 0 {
+			out = append(out, phraseSpans(tokens, byTerm, unit.Phrase, u)...)
+			continue
+		}
+		if len(unit.Need) == 1 {
+			for _, term := range unit.Need[0] {
+				for _, i := range byTerm[term] {
+					out = append(out, span{tokens[i].Start, tokens[i].End, u})
+				}
+			}
+			continue
+		}
+		// The pairs of characters of one word, where they follow one another.
+		steps := make([]words.Step, len(unit.Need))
+		for i, terms := range unit.Need {
+			steps[i] = words.Step{Terms: terms, Position: i}
+		}
+		out = append(out, phraseSpans(tokens, byTerm, steps, u)...)
+	}
+	slices.SortFunc(out, func(a, b span) int {
+		if a.start != b.start {
+			return a.start - b.start
+		}
+		return b.end - a.end
+	})
+	return out
+}
+
+func phraseSpans(tokens []words.Token, byTerm map[string][]int, steps []words.Step, unit int) (out []span) {
+	at := func(terms []string, position int) (words.Token, bool) {
+		for _, term := range terms {
+			for _, i := range byTerm[term] {
+				if t := tokens[i]; t.Exact && t.Position == position {
+					return t, true
+				}
+			}
+		}
+		return words.Token{}, false
+	}
+	for _, term := range steps[0].Terms {
+	starts:
+		for _, i := range byTerm[term] {
+			first := tokens[i]
+			if !first.Exact {
+				continue
+			}
+			end := first.End
+			for _, step := range steps[1:] {
+				t, ok := at(step.Terms, first.Position+step.Position-steps[0].Position)
+				if !ok {
+					continue starts
+				}
+				end = max(end, t.End)
+			}
+			out = append(out, span{first.Start, end, unit})
+		}
+	}
+	return out
+}
+
+// pieces cuts a text into what is marked and what is not.
+func pieces(s string, from, to int, spans []span) (out []Piece) {
+	add := func(part string, mark bool) {
+		switch {
+		case part == "":
+		case len(out) > 0 && out[len(out)-1].Mark == mark:
+			out[len(out)-1].Text += part
+		default:
+			out = append(out, Piece{part, mark})
+		}
+	}
+	at := from
+	for _, p := range spans {
+		start, end := max(p.start, at), min(p.end, to)
+		if start >= end {
+			continue
+		}
+		add(s[at:start], false)
+		add(s[start:end], true)
+		at = end
+	}
+	add(s[at:to], false)
+	return out
+}
+
+// Mark returns a text with what was looked for marked.
+func (f *Found) Mark(lang dateline.Lang, s string) []Piece {
+	return pieces(s, 0, len(s), f.marks.spans(lang, s))
+}
+
+// window bounds how much of a long text is read at once for a snippet, and
+// mostWindows how much of it at all.
+const (
+	window      = 32 << 10
+	mostWindows = 8
+)
+
+// Snippet returns the stretch of a text, width columns wide at most, that shows most
+// of what was looked for. It begins and ends at words, with an ellipsis where the
+// text goes on. It is nil where there is nothing of it.
+func (f *Found) Snippet(lang dateline.Lang, s string, width int) []Piece {
+	for range mostWindows {
+		part := s
+		if len(part) > window {
+			end := window
+			for !utf8.RuneStart(part[end]) {
+				end--
+			}
+			if cut := strings.LastIndexAny(part[:end], " \n。，"); cut > end/2 {
+				_, size := utf8.DecodeRuneInString(part[cut:])
+				end = cut + size
+			}
+			part = part[:end]
+		}
+		if spans := f.marks.spans(lang, part); len(spans) > 0 {
+			return f.marks.snippet(part, spans, width, len(part) < len(s))
+		}
+		if s = s[len(part):]; s == "" {
+			break
+		}
+	}
+	return nil
+}
+
+func (m *marks) snippet(s string, spans []span, width int, more bool) []Piece {
+	from, to := m.bestWindow(s, spans, width)
+	// A little before what was found, so that it stands in its sentence; and all the
+	// room that is left after it.
+	bounds := []int{0}
+	for _, w := range m.zh.Words(s) {
+		bounds = append(bounds, w.End())
+	}
+	at := func(byte int) int { i, _ := slices.BinarySearch(bounds, byte); return i }
+	first, last := at(from), at(to)
+	if bounds[first] > from {
+		first--
+	}
+	room := width - text.Width(s[bounds[first]:bounds[last]])
+	before := room / 4
+	for first > 0 {
+		word := s[bounds[first-1]:bounds[first]]
+		w := text.Width(word)
+		if w > before || strings.ContainsAny(word, "\n") || (endsSentence(word) && first != at(from)) {
+			break
+		}
+		before, room = before-w, room-w
+		first--
+	}
+	for last < len(bounds)-1 {
+		w := text.Width(s[bounds[last]:bounds[last+1]])
+		if w > room {
+			break
+		}
+		room -= w
+		last++
+	}
+	start, end := bounds[first], bounds[last]
+	for start < end && (unicode.IsSpace(first1(s[start:end])) || strings.ContainsRune("，。、；：！？,.;:!?)）」』”》", first1(s[start:end]))) {
+		start += utf8.RuneLen(first1(s[start:end]))
+	}
+	trimmed := strings.TrimRightFunc(s[start:end], unicode.IsSpace)
+	end = start + len(trimmed)
+	out := pieces(s, start, end, spans)
+	for i := range out {
+		out[i].Text = strings.Map(func(r rune) rune {
+			if r == '\n' || r == '\t' {
+				return ' '
+			}
+			return r
+		}, out[i].Text)
+	}
+	dots := "…"
+	if text.MainScript(s[start:end]) != text.Latin && text.IsHan(string(first1(s[start:end]))) {
+		dots = "……"
+	}
+	if strings.TrimSpace(s[:start]) != "" {
+		out = slices.Insert(out, 0, Piece{Text: dots})
+	}
+	if more || strings.TrimSpace(s[end:]) != "" {
+		out = append(out, Piece{Text: dots})
+	}
+	return merged(out)
+}
+
+func first1(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
+
+func endsSentence(word string) bool { return strings.ContainsAny(word, "。！？!?.…") }
+
+func merged(list []Piece) (out []Piece) {
+	for _, p := range list {
+		if len(out) > 0 && out[len(out)-1].Mark == p.Mark {
+			out[len(out)-1].Text += p.Text
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// bestWindow returns the stretch of a text in which most different units stand, and
+// among equals most of them, and then the first.
+func (m *marks) bestWindow(s string, spans []span, width int) (from, to int) {
+	bestKinds, bestCount := -1, 0
+	for i, a := range spans {
+		kinds, count, seen := 0, 0, map[int]bool{}
+		end := a.end
+		for _, b := range spans[i:] {
+			if b.end > end && text.Width(s[a.start:b.end]) > width {
+				break
+			}
+			end = max(end, b.end)
+			if !seen[b.unit] {
+				seen[b.unit] = true
+				if !m.units[b.unit].Light {
+					kinds++
+				}
+			}
+			count++
+		}
+		if kinds > bestKinds || kinds == bestKinds && count > bestCount {
+			bestKinds, bestCount, from, to = kinds, count, a.start, end
+		}
+	}
+	return from, to
+}
