@@ -8,7 +8,10 @@ tool (
 	honnef.co/go/tools/cmd/staticcheck
 )
 
-require github.com/evanw/esbuild v0.28.2
+require (
+	github.com/evanw/esbuild v0.28.2
+	github.com/mozillazg/go-pinyin v0.21.0
+)
 
 require (
 	cel.dev/expr v0.25.1 // indirect

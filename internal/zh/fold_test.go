@@ -64,10 +64,12 @@ func TestFoldCharacters(t *testing.T) {
 				t.Errorf("%U: %q is folded to %q and then to %q", r, s, once, twice)
 			}
 		}
-		// More marks than package norm keeps together.
-		heap := "か" + strings.Repeat("\u0301\u0323", 20) + alone + strings.Repeat("\u0301\u0323", 20)
-		if once := Fold(heap); r < 0x3000 && unicode.Is(unicode.M, r) && Fold(once) != once {
-			t.Errorf("%U: %q is folded to %q and then to %q", r, heap, once, Fold(once))
+		// More marks than package norm leaves together.
+		if r < 0x3000 && unicode.Is(unicode.M, r) {
+			heap := "か" + strings.Repeat("\u0301\u0323", 20) + alone + strings.Repeat("\u0301\u0323", 20)
+			if once := Fold(heap); Fold(once) != once {
+				t.Errorf("%U: %q is folded to %q and then to %q", r, heap, once, Fold(once))
+			}
 		}
 		// What is not in its composed form is never on the short cut.
 		if plain := Fold(alone); Fold(alone+"\u200b") != plain {

@@ -12,6 +12,11 @@
 //   - [Segmenter.Compare] and [Segmenter.Paragraphs] say what changed between
 //     two texts, in any language, so that a person can read it.
 //
+// An index holds the [Fold] of each word, so that 國務院 and 国务院, ２０２１ and
+// 二〇二一 find each other, and may hold the words within a long one
+// ([Segmenter.Parts]) and those of a date ([SplitDate]) as well. What was typed in
+// letters is found by [FoldPinyin] among the [Pinyin] of words.
+//
 // # How words are found
 //
 // Of all ways to cut a text into words of the dictionary, the one with the

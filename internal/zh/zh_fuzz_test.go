@@ -1,6 +1,8 @@
 package zh
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 )
@@ -35,6 +37,34 @@ func FuzzFold(f *testing.F) {
 					t.Errorf("%q has the part %v after %d to %d", w, p, start, end)
 				}
 				start, end = p.Start, p.End
+			}
+		}
+	})
+}
+
+// FuzzPinyin spells a text word by word, and reads it as what somebody typed.
+func FuzzPinyin(f *testing.F) {
+	for _, s := range []string{"", "布林肯", "bù lín kěn", "重庆·银行行长", "lǜ nyu jv", "xi'an4", "ＢＵ", "u\u0308\u0301", "\xff", "长长长长长长长长长"} {
+		f.Add(s, 16)
+	}
+	f.Fuzz(func(t *testing.T, text string, most int) {
+		words := []string{text}
+		for _, w := range base.Words(text) {
+			words = append(words, w.Text)
+		}
+		for _, w := range words {
+			got := Pinyin(w, most%64)
+			if len(got) > max(0, most%64) {
+				t.Errorf("%q has %d spellings of at most %d", w, len(got), most%64)
+			}
+			for i, s := range got {
+				if form, ok := FoldPinyin(s); !ok || form != s || slices.Contains(got[:i], s) {
+					t.Errorf("%q is spelt %q, which is folded to %q", w, s, form)
+				}
+			}
+			form, ok := FoldPinyin(w)
+			if again, _ := FoldPinyin(form); again != form || ok != (form != "") || strings.Trim(form, "abcdefghijklmnopqrstuvwxyz") != "" || len(form) > 2*len(w) {
+				t.Errorf("%q is folded to %q and then to %q", w, form, again)
 			}
 		}
 	})
