@@ -49,6 +49,9 @@ func TestPinyin(t *testing.T) {
 			t.Errorf("Pinyin(%s) has no %s: %v", word, want, got)
 		}
 	}
+	if got := Pinyin("行行行行", 100); len(got) != 3*3*3*3 {
+		t.Errorf("%d spellings of four times three readings", len(got))
+	}
 	// 2 to the 32nd spellings are never gone through.
 	if got := Pinyin(strings.Repeat("长", 32), 16); len(got) != 16 {
 		t.Errorf("%d spellings", len(got))
@@ -75,7 +78,7 @@ func TestFoldPinyin(t *testing.T) {
 		{"jv qü xü yü", "juquxuyu"},
 		{"nüe lüe nve", "nvelvenve"},
 		{"ｂｕｌｉｎｋｅｎ", "bulinken"},
-		{"", ""}, {" ", ""}, {"'", ""}, {"4", ""}, {"4a", ""}, {"g20", ""}, {"a6", ""}, {"a44", ""}, {"\u0301", ""}, {"a\u0308", ""}, {"布林肯", ""}, {"bulinken布", ""},
+		{"", ""}, {" ", ""}, {"'", ""}, {"4", ""}, {"4a", ""}, {"g20", ""}, {"a6", ""}, {"a44", ""}, {"\u0301", ""}, {"\u0308", ""}, {"lu-\u0308", ""}, {"a\u0308", ""}, {"布林肯", ""}, {"bulinken布", ""},
 		{"Blinken", ""}, {"state", ""}, {"department", ""}, {"Secretary of State", ""}, {"the man", ""}, {"zhong x", ""}, {"v", ""}, {"kv", ""}, {"\xff", ""}, {"ni\xffhao", ""},
 	} {
 		got, ok := FoldPinyin(tt.typed)
