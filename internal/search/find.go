@@ -1,9 +1,9 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"math"
-	"slices"
 
 	"dateline"
 	"dateline/internal/search/internal/ask"
@@ -38,11 +38,12 @@ func (s *sight) wanted(r *words.Reader, q Query, langs []dateline.Lang) *wanted 
 	if !q.Ask.Before.IsZero() {
 		w.before = q.Ask.Before.UnixMicro()
 	}
+	in := cmp.Or(q.In, dateline.Lang(q.Ask.In))
 	for f := range facets {
 		w.only[f] = -1
 		id := q.Only[f]
-		if f == ByLang && q.In != "" {
-			id = string(q.In)
+		if f == ByLang && in != "" {
+			id = string(in)
 		}
 		if id != "" {
 			if w.only[f] = s.g.ids[f].find(id); w.only[f] < 0 {
@@ -84,7 +85,7 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 	if sum < min(q.From+q.Most, 10) && len(w.units) > 1 {
 		loose := 0
 		for i := range parts {
-			parts[i].all.Or(parts[i].most(f))
+			parts[i].all.Or(parts[i].most(f, len(s.parts[i].texts)))
 			loose += int(parts[i].all.GetCardinality())
 		}
 		out.Loose = loose > sum
@@ -95,7 +96,7 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 		}
 	}
 
-	collapse := q.In == ""
+	collapse := w.only[ByLang] == -1
 	seen := s.once(q.Lang)
 	if collapse {
 		for i := range parts {
@@ -117,10 +118,9 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 		if all.IsEmpty() {
 			continue
 		}
-		array := scores.Get().(*[]float32)
-		*array = slices.Grow((*array)[:0], len(p.texts))[:len(p.texts)]
+		array, free := borrow(len(p.texts))
 		if !q.ByDate {
-			if err := s.score(p, w.units, f, all, *array); err != nil {
+			if err := s.score(p, w.units, f, all, array); err != nil {
 				return nil, err
 			}
 		}
@@ -139,10 +139,9 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 					count.add(p, doc, f)
 				}
 			}
-			top.add(ranked{part: i, doc: doc, preference: seen.lang[t.lang], score: (*array)[doc], at: t.at})
+			top.add(ranked{part: i, doc: doc, preference: seen.lang[t.lang], score: array[doc], at: t.at})
 		}
-		clear(*array)
-		scores.Put(array)
+		free()
 	}
 	if count != nil {
 		out.Counts = count.counts(s)

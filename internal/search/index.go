@@ -1,18 +1,13 @@
 package search
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,9 +16,6 @@ import (
 	"dateline/internal/search/internal/guess"
 	"dateline/internal/search/internal/words"
 	"dateline/internal/zh"
-
-	index "github.com/blevesearch/bleve_index_api"
-	"golang.org/x/sync/errgroup"
 )
 
 // Index is a full-text index that follows a Source. It is safe for concurrent use.
@@ -63,19 +55,6 @@ type Options struct {
 	// Vocabulary are the names that queries may hold beside the words of the
 	// dictionary. They matter at once and need no new index. nil: none.
 	Vocabulary Vocabulary
-}
-
-// Status is what an index is like, kept in its folder for whoever looks.
-type Status struct {
-	State    string    `json:"state"`  // "ready", "building", "damaged"
-	Number   int64     `json:"number"` // up to which the source is in it
-	Texts    int       `json:"texts"`
-	Bytes    int64     `json:"bytes"`
-	Built    time.Time `json:"built,omitzero"`         // when it was last built from nothing
-	Took     float64   `json:"took_seconds,omitempty"` // that long
-	Trouble  string    `json:"trouble,omitempty"`      // what was last wrong with it
-	Serving  string    `json:"serving,omitempty"`      // the address of the server that has it open
-	Troubled time.Time `json:"troubled,omitzero"`      // when that was noticed
 }
 
 // Unavailable says that there is no index to answer from.
@@ -296,289 +275,6 @@ func (x *Index) Close() error {
 	g := x.gen
 	x.gen, x.name = nil, ""
 	return g.close()
-}
-
-// mostChanges bounds what is taken into the index at once.
-const mostChanges = 500
-
-// Follow brings the index up to the source's number of now. Without an index to
-// write to it does nothing: Run builds one.
-func (x *Index) Follow(ctx context.Context) error {
-	number, err := x.source.Number(ctx)
-	if err != nil {
-		return err
-	}
-	x.mu.RLock()
-	done := x.gen == nil || x.number >= number
-	x.mu.RUnlock()
-	if done {
-		return nil
-	}
-	x.writing.Lock()
-	defer x.writing.Unlock()
-	x.mu.RLock()
-	g, from := x.gen, x.number
-	x.mu.RUnlock()
-	if g == nil || g.wrong() != nil {
-		return nil
-	}
-	return x.follow(ctx, g, from, number, func(n int64) {
-		x.mu.Lock()
-		x.number = n
-		x.mu.Unlock()
-		x.tell("ready")
-	})
-}
-
-// follow takes the changes between two numbers into a generation.
-func (x *Index) follow(ctx context.Context, g *generation, from, to int64, reached func(int64)) error {
-	for from < to {
-		changes, err := x.source.Changed(ctx, from, mostChanges)
-		if err != nil {
-			return err
-		}
-		if len(changes) == 0 { // the number rose for something else
-			if err := x.write(ctx, g, nil, to); err != nil {
-				return err
-			}
-			reached(to)
-			return nil
-		}
-		var items []dateline.ID
-		seen := map[dateline.ID]bool{}
-		for _, c := range changes {
-			if !seen[c.Item] {
-				items = append(items, c.Item)
-			}
-			seen[c.Item] = true
-			from = max(from, c.Number)
-		}
-		if len(changes) < mostChanges {
-			from = max(from, to)
-		}
-		if err := x.write(ctx, g, items, from); err != nil {
-			return err
-		}
-		reached(from)
-	}
-	return nil
-}
-
-// write makes what the index has of some items what the source has of them, and
-// notes the number with it, in one step.
-func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, number int64) error {
-	texts, err := x.source.Texts(ctx, items)
-	if err != nil {
-		return err
-	}
-	batch := index.NewBatch()
-	langs := &g.ids[ByLang]
-	for _, item := range items {
-		for l := range langs.len() {
-			batch.Delete(key(item, dateline.Lang(langs.name(int32(l)))))
-		}
-	}
-	for _, t := range texts {
-		langs.of(string(t.Lang))
-		batch.Update(x.document(t))
-	}
-	batch.SetInternal([]byte("number"), []byte(strconv.FormatInt(number, 10)))
-	return x.guard(g, func() error { return g.index.Batch(batch) })
-}
-
-// Rebuild builds the index anew and lets it answer. progress, unless it is nil, is
-// told how many texts are in it. Another process that has the index open changes
-// over to the new one within a second.
-func (x *Index) Rebuild(ctx context.Context, progress func(texts int)) error {
-	return x.rebuild(ctx, progress)
-}
-
-func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
-	began := x.now()
-	x.tell("building")
-	number, err := x.source.Number(ctx)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(x.folder, 0o700); err != nil {
-		return err
-	}
-	name := newName(began)
-	folder := filepath.Join(x.folder, name)
-	g, err := openGeneration(folder)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			g.close()
-			os.RemoveAll(folder)
-		}
-	}()
-	if err := x.fill(ctx, g, number, progress); err != nil {
-		return err
-	}
-	now, err := x.source.Number(ctx)
-	if err != nil {
-		return err
-	}
-	x.writing.Lock()
-	defer x.writing.Unlock()
-	if err := x.write(ctx, g, nil, number); err != nil {
-		return err
-	}
-	if err := x.follow(ctx, g, number, now, func(int64) {}); err != nil {
-		return err
-	}
-	before, _, _ := current(x.folder)
-	if err := setCurrent(x.folder, name); err != nil {
-		return err
-	}
-	x.take(g, name, now)
-	discard(x.folder, before)
-	x.mu.Lock()
-	x.status.Built, x.status.Took = x.now().UTC(), x.now().Sub(began).Seconds()
-	x.mu.Unlock()
-	x.tell("ready")
-	return nil
-}
-
-// fill takes everything that the source has into a new generation, on all cores:
-// most of the time is spent on words.
-func (x *Index) fill(ctx context.Context, g *generation, number int64, progress func(int)) error {
-	work, ctx := errgroup.WithContext(ctx)
-	pages := make(chan []dateline.ID)
-	work.Go(func() error {
-		defer close(pages)
-		for after := dateline.ID(""); ; {
-			items, err := x.source.Items(ctx, after, mostChanges)
-			if err != nil || len(items) == 0 {
-				return err
-			}
-			after = items[len(items)-1]
-			select {
-			case pages <- items:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-	})
-	var mu sync.Mutex
-	done := 0
-	for range runtime.GOMAXPROCS(0) {
-		work.Go(func() error {
-			for items := range pages {
-				if err := cmp.Or(x.write(ctx, g, items, number), g.wrong()); err != nil {
-					return err
-				}
-				mu.Lock()
-				if done += len(items); progress != nil {
-					progress(done)
-				}
-				mu.Unlock()
-			}
-			return nil
-		})
-	}
-	return work.Wait()
-}
-
-// trouble notes what is wrong with the index.
-func (x *Index) trouble(err error) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.status.Trouble == err.Error() && x.status.Troubled.After(x.status.Built) {
-		return // it is known, and being mended
-	}
-	x.log.Warn("search index to be built anew", "why", err)
-	x.status.Trouble, x.status.Troubled = err.Error(), x.now().UTC()
-}
-
-// The file that has the status.
-const statusFile = "status.json"
-
-// tell writes the status for whoever looks. That it cannot be written is no reason
-// to stop: the index tells the same by answering or not.
-func (x *Index) tell(state string) {
-	s := x.Status()
-	s.State = state
-	b, err := json.Marshal(s)
-	if err == nil {
-		if err = os.MkdirAll(x.folder, 0o700); err == nil {
-			err = writeFile(filepath.Join(x.folder, statusFile), append(b, '\n'))
-		}
-	}
-	x.mu.Lock()
-	x.status.State = state
-	x.mu.Unlock()
-	if err != nil {
-		x.log.Warn("status of the search index not written", "err", err)
-	}
-}
-
-// Serving notes where the process answers that has the index open, for others that
-// would ask it.
-func (x *Index) Serving(address string) {
-	x.mu.Lock()
-	x.status.Serving = address
-	state := x.status.State
-	x.mu.Unlock()
-	x.tell(cmp.Or(state, "building"))
-}
-
-// Examine reads the files of the index in a folder and returns what is wrong with
-// them, if anything is. It opens nothing for writing.
-func Examine(folder string) error {
-	name, fits, err := current(folder)
-	switch {
-	case err != nil:
-		return err
-	case name == "":
-		return errors.New("the index is missing")
-	case !fits:
-		return errors.New("the index was made by an older analyser")
-	}
-	if err := root(filepath.Join(folder, name)); err != nil {
-		return err
-	}
-	return verify(filepath.Join(folder, name))
-}
-
-// Status returns what the index is like now.
-func (x *Index) Status() Status {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	s := x.status
-	s.Number, s.Texts = x.number, int(x.texts.Load())
-	if x.gen != nil {
-		s.Bytes = sizeOf(x.gen.folder)
-	}
-	return s
-}
-
-// ReadStatus returns what the index in a folder was last like. It returns an error
-// that is fs.ErrNotExist if there never was one.
-func ReadStatus(folder string) (s Status, err error) {
-	b, err := os.ReadFile(filepath.Join(folder, statusFile))
-	if err != nil {
-		return s, err
-	}
-	if err := json.Unmarshal(b, &s); err != nil {
-		return s, fmt.Errorf("search: %s: %w", statusFile, err)
-	}
-	return s, nil
-}
-
-func sizeOf(folder string) (n int64) {
-	filepath.WalkDir(folder, func(_ string, e fs.DirEntry, err error) error {
-		if err == nil && !e.IsDir() {
-			if info, err := e.Info(); err == nil {
-				n += info.Size()
-			}
-		}
-		return nil
-	})
-	return n
 }
 
 // Search answers a query. It returns Unavailable while there is no index.

@@ -253,10 +253,10 @@ func (s *sight) limit(p *part, d *dictionary, w *wanted) (*roaring.Bitmap, error
 
 // enough is how much of the weight of a query a text must have when too few have
 // all of it.
-const enough = 0.02
+const enough = 0.15
 
 // most finds the texts of a part with at least that part of a query's weight.
-func (c *candidates) most(f *frequency) *roaring.Bitmap {
+func (c *candidates) most(f *frequency, texts int) *roaring.Bitmap {
 	order := make([]int, len(c.units))
 	total := 0.0
 	for i := range order {
@@ -264,9 +264,10 @@ func (c *candidates) most(f *frequency) *roaring.Bitmap {
 		total += f.weight[i]
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(f.weight[b], f.weight[a]) })
-	need, rest := enough*total, total
-	have := map[uint32]float64{}
-	var seen *roaring.Bitmap
+	need, rest := float32(enough*total)-1e-3, total
+	have, free := borrow(texts)
+	defer free()
+	seen := roaring.New()
 	for _, i := range order {
 		b := c.units[i]
 		if c.limit != nil {
@@ -274,24 +275,24 @@ func (c *candidates) most(f *frequency) *roaring.Bitmap {
 		}
 		// A text that has none of the heavier ones cannot reach what is needed with
 		// what is left: it need not be looked at any more.
-		if rest < need && seen != nil {
+		if float32(rest) < need {
 			b = roaring.And(b, seen)
-		}
-		for it := b.Iterator(); it.HasNext(); {
-			have[it.Next()] += f.weight[i]
-		}
-		rest -= f.weight[i]
-		if seen == nil {
-			seen = b.Clone()
 		} else {
 			seen.Or(b)
 		}
+		w := float32(f.weight[i])
+		b.Iterate(func(doc uint32) bool {
+			have[doc] += w
+			return true
+		})
+		rest -= f.weight[i]
 	}
 	var docs []uint32
-	for doc, w := range have {
-		if w >= need-1e-9 {
+	seen.Iterate(func(doc uint32) bool {
+		if have[doc] >= need {
 			docs = append(docs, doc)
 		}
-	}
+		return true
+	})
 	return roaring.BitmapOf(docs...)
 }

@@ -21,8 +21,19 @@ const (
 	b  = 0.4
 )
 
-// scores are the scores of a part's texts, by number; all zero between uses.
+// scores are arrays that are lent out: of a number for each text of a part, all zero
+// between uses.
 var scores = sync.Pool{New: func() any { return new([]float32) }}
+
+// borrow returns an array of n zeros, and what gives it back.
+func borrow(n int) (array []float32, free func()) {
+	p := scores.Get().(*[]float32)
+	*p = slices.Grow((*p)[:0], n)[:n]
+	return *p, func() {
+		clear(*p)
+		scores.Put(p)
+	}
+}
 
 // score adds up what the units say about some texts of a part.
 func (s *sight) score(p *part, units []words.Unit, f *frequency, among *roaring.Bitmap, into []float32) error {

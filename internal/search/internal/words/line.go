@@ -2,8 +2,6 @@ package words
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Line writes the exact tokens of a text one after another, so that a phrase is in
@@ -20,7 +18,7 @@ func Line(b *strings.Builder, tokens []Token) {
 }
 
 // InLine says whether a token is there for phrases alone, and not looked up.
-func (t Token) InLine() bool { return t.Exact && !isHan(t.Term) }
+func (t Token) InLine() bool { return t.Exact && !isHanTerm(t.Term) }
 
 // Line returns what stands in the line of each text that has the unit's phrase; ""
 // if the unit is no phrase of several terms.
@@ -42,7 +40,7 @@ type lineWriter struct {
 }
 
 func (w *lineWriter) add(term string, position int) {
-	if isHan(term) {
+	if isHanTerm(term) {
 		// A pair of characters begins with the last one of the pair before.
 		for _, r := range term {
 			w.put(string(r), position)
@@ -62,9 +60,4 @@ func (w *lineWriter) put(s string, position int) {
 	}
 	w.b.WriteString(s)
 	w.next = position + 1
-}
-
-func isHan(term string) bool {
-	r, _ := utf8.DecodeRuneInString(term)
-	return unicode.Is(unicode.Han, r)
 }

@@ -1,0 +1,201 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"dateline"
+
+	index "github.com/blevesearch/bleve_index_api"
+	"golang.org/x/sync/errgroup"
+)
+
+// mostChanges bounds what is taken into the index at once.
+const mostChanges = 500
+
+// Follow brings the index up to the source's number of now. Without an index to
+// write to it does nothing: Run builds one.
+func (x *Index) Follow(ctx context.Context) error {
+	number, err := x.source.Number(ctx)
+	if err != nil {
+		return err
+	}
+	x.mu.RLock()
+	done := x.gen == nil || x.number >= number
+	x.mu.RUnlock()
+	if done {
+		return nil
+	}
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	x.mu.RLock()
+	g, from := x.gen, x.number
+	x.mu.RUnlock()
+	if g == nil || g.wrong() != nil {
+		return nil
+	}
+	return x.follow(ctx, g, from, number, func(n int64) {
+		x.mu.Lock()
+		x.number = n
+		x.mu.Unlock()
+		x.tell("ready")
+	})
+}
+
+// follow takes the changes between two numbers into a generation.
+func (x *Index) follow(ctx context.Context, g *generation, from, to int64, reached func(int64)) error {
+	for from < to {
+		changes, err := x.source.Changed(ctx, from, mostChanges)
+		if err != nil {
+			return err
+		}
+		if len(changes) == 0 { // the number rose for something else
+			if err := x.write(ctx, g, nil, to); err != nil {
+				return err
+			}
+			reached(to)
+			return nil
+		}
+		var items []dateline.ID
+		seen := map[dateline.ID]bool{}
+		for _, c := range changes {
+			if !seen[c.Item] {
+				items = append(items, c.Item)
+			}
+			seen[c.Item] = true
+			from = max(from, c.Number)
+		}
+		if len(changes) < mostChanges {
+			from = max(from, to)
+		}
+		if err := x.write(ctx, g, items, from); err != nil {
+			return err
+		}
+		reached(from)
+	}
+	return nil
+}
+
+// write makes what the index has of some items what the source has of them, and
+// notes the number with it, in one step.
+func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, number int64) error {
+	texts, err := x.source.Texts(ctx, items)
+	if err != nil {
+		return err
+	}
+	batch := index.NewBatch()
+	langs := &g.ids[ByLang]
+	for _, item := range items {
+		for l := range langs.len() {
+			batch.Delete(key(item, dateline.Lang(langs.name(int32(l)))))
+		}
+	}
+	for _, t := range texts {
+		langs.of(string(t.Lang))
+		batch.Update(x.document(t))
+	}
+	batch.SetInternal([]byte("number"), []byte(strconv.FormatInt(number, 10)))
+	return x.guard(g, func() error { return g.index.Batch(batch) })
+}
+
+// Rebuild builds the index anew and lets it answer. progress, unless it is nil, is
+// told how many texts are in it. Another process that has the index open changes
+// over to the new one within a second.
+func (x *Index) Rebuild(ctx context.Context, progress func(texts int)) error {
+	return x.rebuild(ctx, progress)
+}
+
+func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
+	began := x.now()
+	x.tell("building")
+	number, err := x.source.Number(ctx)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(x.folder, 0o700); err != nil {
+		return err
+	}
+	name := newName(began)
+	folder := filepath.Join(x.folder, name)
+	g, err := openGeneration(folder)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			g.close()
+			os.RemoveAll(folder)
+		}
+	}()
+	if err := x.fill(ctx, g, number, progress); err != nil {
+		return err
+	}
+	now, err := x.source.Number(ctx)
+	if err != nil {
+		return err
+	}
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	if err := x.write(ctx, g, nil, number); err != nil {
+		return err
+	}
+	if err := x.follow(ctx, g, number, now, func(int64) {}); err != nil {
+		return err
+	}
+	before, _, _ := current(x.folder)
+	if err := setCurrent(x.folder, name); err != nil {
+		return err
+	}
+	x.take(g, name, now)
+	discard(x.folder, before)
+	x.mu.Lock()
+	x.status.Built, x.status.Took = x.now().UTC(), x.now().Sub(began).Seconds()
+	x.mu.Unlock()
+	x.tell("ready")
+	return nil
+}
+
+// fill takes everything that the source has into a new generation, on all cores:
+// most of the time is spent on words.
+func (x *Index) fill(ctx context.Context, g *generation, number int64, progress func(int)) error {
+	work, ctx := errgroup.WithContext(ctx)
+	pages := make(chan []dateline.ID)
+	work.Go(func() error {
+		defer close(pages)
+		for after := dateline.ID(""); ; {
+			items, err := x.source.Items(ctx, after, mostChanges)
+			if err != nil || len(items) == 0 {
+				return err
+			}
+			after = items[len(items)-1]
+			select {
+			case pages <- items:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	})
+	var mu sync.Mutex
+	done := 0
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() error {
+			for items := range pages {
+				if err := cmp.Or(x.write(ctx, g, items, number), g.wrong()); err != nil {
+					return err
+				}
+				mu.Lock()
+				if done += len(items); progress != nil {
+					progress(done)
+				}
+				mu.Unlock()
+			}
+			return nil
+		})
+	}
+	return work.Wait()
+}

@@ -1,0 +1,50 @@
+package ask
+
+import (
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// period are the ways to write a year, month or day that mean one thing in every
+// language: the year comes first, or the day does with dots after it, as only
+// those who put it first write.
+var period = regexp.MustCompile(`^(?:` +
+	`(?P<y>\d{4})(?:年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号號])?)?)?` +
+	`|(?P<y>\d{4})-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2}))?` +
+	`|(?P<y>\d{4})/(?P<m>\d{1,2})(?:/(?P<d>\d{1,2}))?` +
+	`|(?P<y>\d{4})\.(?P<m>\d{1,2})\.(?P<d>\d{1,2})` +
+	`|(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})` +
+	`)$`)
+
+// longestDate is that of 2021年12月31日, with some room for marks that fold away.
+const longestDate = 32
+
+// firstDay returns the first day of a day, month or year, at midnight UTC.
+func firstDay(s []rune) (time.Time, bool) {
+	if len(s) > longestDate {
+		return time.Time{}, false
+	}
+	found := period.FindStringSubmatch(fold(s))
+	if found == nil {
+		return time.Time{}, false
+	}
+	year, month, day := 0, 1, 1
+	for i, name := range period.SubexpNames() {
+		if found[i] == "" {
+			continue
+		}
+		n, _ := strconv.Atoi(found[i]) // at most four digits
+		switch name {
+		case "y":
+			year = n
+		case "m":
+			month = n
+		case "d":
+			day = n
+		}
+	}
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	// Years below 1000 are slips of the finger, and 1 would be the zero time.
+	return t, year >= 1000 && t.Month() == time.Month(month) && t.Day() == day
+}

@@ -1,0 +1,243 @@
+package words
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"dateline"
+)
+
+// mostTerms bounds what a query asks for. Who pastes a page is served by its
+// beginning.
+const mostTerms = 200
+
+// By how much each term of a word counts when texts are ranked.
+var (
+	pairWeight   = 1.0 // two characters that a word has
+	acrossWeight = 1.0 // two characters that stand together across the end of a word
+	wordWeight   = 1.0 // a dictionary's word of three characters or more
+	singleWeight = 1.0 // a word of one character
+	numberWeight = 1.0
+	lightWeight  = 0.1 // what any of it is multiplied by for words that say little
+)
+
+// Query returns what somebody looks for who typed s: units in the order of the
+// text, or one if it is a phrase. A word may be of any of some languages: its stems
+// are alternatives.
+func (r *Reader) Query(s string, phrase bool, langs []dateline.Lang) []Unit {
+	q := query{reader: r, langs: langs}
+	q.read(s)
+	if phrase {
+		return q.phrase()
+	}
+	return q.units(s)
+}
+
+type query struct {
+	reader *Reader
+	langs  []dateline.Lang
+	tokens []Token
+	stems  map[int][]string // of the word of letters that begins there, in each language
+}
+
+func (q *query) read(s string) {
+	q.tokens = q.reader.Text("", s)
+	if len(q.tokens) > 4*mostTerms {
+		q.tokens = q.tokens[:4*mostTerms]
+	}
+	q.stems = map[int][]string{}
+	for _, t := range q.tokens {
+		if folded, ok := strings.CutPrefix(t.Term, exactMark); ok {
+			stems := []string{folded}[:0]
+			for _, l := range q.langs {
+				if of := stem(l, folded); !slices.Contains(stems, of) {
+					stems = append(stems, of)
+				}
+			}
+			if len(stems) == 0 {
+				stems = append(stems, folded)
+			}
+			q.stems[t.Start] = stems
+		}
+	}
+}
+
+// phrase returns the unit of all words in their order.
+func (q *query) phrase() []Unit {
+	var u Unit
+	paired := map[int]bool{} // positions that a pair covers
+	for _, t := range q.tokens {
+		if t.Exact && isPair(t.Term) {
+			paired[t.Position], paired[t.Position+1] = true, true
+		}
+	}
+	for _, t := range q.tokens {
+		if !t.Exact || isSingle(t.Term) && paired[t.Position] {
+			continue
+		}
+		if len(u.Phrase) == mostTerms {
+			break
+		}
+		need := []string{t.Term}
+		if strings.HasPrefix(t.Term, exactMark) {
+			need = q.stems[t.Start] // the index has no words as they are written
+		}
+		u.Need = append(u.Need, need)
+		u.Phrase = append(u.Phrase, Step{[]string{t.Term}, t.Position})
+		u.Rank = append(u.Rank, q.rank(t))
+	}
+	if u.Need == nil {
+		return nil
+	}
+	return []Unit{u}
+}
+
+// rank says how a token that is a word of letters, a pair or a single character
+// counts.
+func (q *query) rank(t Token) Ranked {
+	switch {
+	case strings.HasPrefix(t.Term, exactMark):
+		w := 1.0
+		if isLight(t.Term[len(exactMark):], q.langs) {
+			w = lightWeight
+		}
+		return Ranked{q.stems[t.Start], w}
+	case isPair(t.Term):
+		return Ranked{[]string{t.Term}, pairWeight}
+	}
+	w := singleWeight
+	if light()["zh"][t.Term] {
+		w *= lightWeight
+	}
+	return Ranked{[]string{t.Term}, w}
+}
+
+// units returns the units of a query's words.
+func (q *query) units(s string) []Unit {
+	var out []Unit
+	tokens := q.tokens
+	for _, w := range q.reader.named.Words(s) {
+		from := len(tokens)
+		for i, t := range tokens {
+			if t.Start >= w.Start {
+				from = i
+				break
+			}
+		}
+		tokens = tokens[from:]
+		n := 0
+		for n < len(tokens) && tokens[n].Start < w.End() {
+			n++
+		}
+		if n == 0 {
+			continue
+		}
+		if len(out) == mostTerms {
+			break
+		}
+		if name := len(q.reader.seg.Words(w.Text)) > 1; name || isHanTerm(tokens[0].Term) {
+			out = append(out, q.unit(tokens[:n], w.End(), name))
+		} else {
+			out = append(out, q.letters(tokens[:n], w.End())...)
+		}
+		tokens = tokens[n:]
+	}
+	return slices.DeleteFunc(out, func(u Unit) bool { return u.Need == nil })
+}
+
+// letters makes units of a word that begins with letters or digits: one, or several
+// where an apostrophe divides it. What that cuts off of two letters or fewer (s, l)
+// says little.
+func (q *query) letters(tokens []Token, end int) (out []Unit) {
+	from := 0
+	for i := 1; i <= len(tokens); i++ {
+		if i < len(tokens) && (!strings.HasPrefix(tokens[i].Term, exactMark) || tokens[i].Position == tokens[from].Position) {
+			continue
+		}
+		u := q.unit(tokens[from:i], end, false)
+		if i-from < len(tokens) && tokens[i-1].End-tokens[i-1].Start <= 2 {
+			u.Light = true
+			for j := range u.Rank {
+				u.Rank[j].Weight = lightWeight
+			}
+		}
+		out = append(out, u)
+		from = i
+	}
+	return out
+}
+
+// unit makes a unit of the tokens that begin within a word, which ends there. The
+// words of a name are looked for in their form, so that they are shown where they
+// follow one another.
+func (q *query) unit(tokens []Token, end int, name bool) Unit {
+	u := Unit{Light: true}
+	var numbers []string // what the word is as a number
+	for i, t := range tokens {
+		letters := strings.HasPrefix(t.Term, exactMark)
+		switch {
+		case letters:
+			u.Need = append(u.Need, q.stems[t.Start])
+			u.Rank = append(u.Rank, q.rank(t))
+			u.Light = u.Light && isLight(t.Term[len(exactMark):], q.langs)
+		case i > 0 && strings.HasPrefix(tokens[i-1].Term, exactMark) && tokens[i-1].Start == t.Start:
+			// its stem, which is there already
+		case isSingle(t.Term):
+			// Within a word pairs say more.
+			if t.Start == tokens[0].Start && t.End == end || alone(tokens, i, end) {
+				u.Need = append(u.Need, []string{t.Term})
+				u.Rank = append(u.Rank, q.rank(t))
+				u.Light = u.Light && light()["zh"][t.Term]
+			}
+		case isPair(t.Term) && t.End <= end:
+			u.Need = append(u.Need, []string{t.Term})
+			u.Rank = append(u.Rank, q.rank(t))
+			u.Light = false
+		case isPair(t.Term):
+			u.Rank = append(u.Rank, Ranked{[]string{t.Term}, acrossWeight})
+		case isHanTerm(t.Term):
+			u.Rank = append(u.Rank, Ranked{[]string{t.Term}, wordWeight})
+		default: // a number
+			numbers = append(numbers, t.Term)
+			u.Rank = append(u.Rank, Ranked{[]string{t.Term}, numberWeight})
+		}
+	}
+	for i := range u.Need {
+		u.Need[i] = append(slices.Clip(u.Need[i]), numbers...)
+	}
+	if u.Need == nil {
+		u.Light = true
+	}
+	return u
+}
+
+// alone reports whether a single character is in no pair of its word.
+func alone(tokens []Token, i int, end int) bool {
+	t := tokens[i]
+	for _, p := range tokens {
+		if isPair(p.Term) && p.Exact && p.End <= end && p.Start <= t.Start && t.End <= p.End {
+			return false
+		}
+	}
+	return true
+}
+
+func isHanTerm(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return isHan(r)
+}
+
+func isSingle(s string) bool {
+	r, size := utf8.DecodeRuneInString(s)
+	return isHan(r) && size == len(s)
+}
+
+func isPair(s string) bool {
+	r, size := utf8.DecodeRuneInString(s)
+	if !isHan(r) {
+		return false
+	}
+	_, second := utf8.DecodeRuneInString(s[size:])
+	return second > 0 && size+second == len(s)
+}
