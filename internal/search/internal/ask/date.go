@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// period are the ways to write a year, month or day that mean one thing in every
+// period is the ways to write a year, month or day that mean one thing in every
 // language: the year comes first, or the day does with dots after it, as only
 // those who put it first write.
 var period = regexp.MustCompile(`^(?:` +
@@ -17,14 +17,8 @@ var period = regexp.MustCompile(`^(?:` +
 	`|(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})` +
 	`)$`)
 
-// longestDate is that of 2021年12月31日, with some room for marks that fold away.
-const longestDate = 32
-
 // firstDay returns the first day of a day, month or year, at midnight UTC.
 func firstDay(s []rune) (time.Time, bool) {
-	if len(s) > longestDate {
-		return time.Time{}, false
-	}
 	found := period.FindStringSubmatch(fold(s))
 	if found == nil {
 		return time.Time{}, false
@@ -45,6 +39,7 @@ func firstDay(s []rune) (time.Time, bool) {
 		}
 	}
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	// Years below 1000 are slips of the finger, and 1 would be the zero time.
-	return t, year >= 1000 && t.Month() == time.Month(month) && t.Day() == day
+	// A day that the month has not is one of another month. Years below 1000 are
+	// slips of the finger, and 1 would be the zero time.
+	return t, year >= 1000 && t.Month() == time.Month(month)
 }

@@ -47,8 +47,8 @@ func keyword(word []rune) (name string, value int) {
 }
 
 // fold puts a word into the form in which keywords, dates and tags are compared:
-// lower case, half width, European digits, plain hyphens, and no accents, whether these are
-// marks of their own (as macOS writes them) or not, or were never typed.
+// lower case, half width, European digits, plain hyphens, and no accents, be they
+// marks of their own (as macOS writes them), part of the letter, or never typed.
 func fold(word []rune) string {
 	var b strings.Builder
 	for _, r := range word {

@@ -52,7 +52,7 @@ func plain(s string) (read, left []rune) {
 	for _, r := range s {
 		if n++; n > MaxTyped {
 			end := len(read)
-			for end > 0 && !isBreak(read[end-1]) {
+			for end > 0 && !isBreak(read[end-1]) && !isMark(read[end-1]) {
 				end--
 			}
 			return read[:end], read[end:]

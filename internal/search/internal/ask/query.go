@@ -68,12 +68,7 @@ func quote(text string) string {
 			return string(open) + text + string(closing)
 		}
 	}
-	return quote(strings.Map(func(r rune) rune {
-		if isMark(r) {
-			return ' '
-		}
-		return r
-	}, text))
+	return quote(strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || isMark(r) }), " "))
 }
 
 // With returns q narrowed by a field that has a name of Field.Name. A text without
