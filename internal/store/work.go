@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -114,4 +115,157 @@ func (t *Tx) SaveWork(ctx context.Context, w Work) error {
 		ItemID: string(w.Item), Kind: w.Kind, Status: string(w.Status), Stage: string(w.Stage), Offices: offices, Headline: w.Headline,
 		Lang: string(w.Lang), Langs: encode(w.Langs), Folded: w.Folded, TouchedAt: micros(w.Touched),
 	})
+}
+
+// WorkNumber returns how far the changes of items at the desk are numbered. It rises
+// with every save of a [Work].
+func (r reader) WorkNumber(ctx context.Context) (int64, error) { return r.q.WorkNumber(ctx) }
+
+// WorkChange is the last change of an item at the desk.
+type WorkChange struct {
+	Number int64
+	Item   dateline.ID
+}
+
+// WorkChanges returns up to most items that were changed after a number, in the order
+// of their last changes.
+func (r reader) WorkChanges(ctx context.Context, after int64, most int) ([]WorkChange, error) {
+	rows, err := r.q.WorkChanges(ctx, db.WorkChangesParams{After: after, Most: int64(most)})
+	return all(rows, err, func(c db.WorkChangesRow) (WorkChange, error) { return WorkChange{c.Seq, dateline.ID(c.ItemID)}, nil })
+}
+
+// WorkIDs returns up to most ids of items, public or not, in order, after one.
+func (r reader) WorkIDs(ctx context.Context, after dateline.ID, most int) ([]dateline.ID, error) {
+	rows, err := r.q.WorkIDs(ctx, db.WorkIDsParams{After: string(after), Most: int64(most)})
+	return all(rows, err, func(s string) (dateline.ID, error) { return dateline.ID(s), nil })
+}
+
+// joined writes ids as the queries of lists of ids take them. What is no id is left
+// out: all have one length.
+func joined(list []dateline.ID) string {
+	var b strings.Builder
+	for _, id := range list {
+		if id.Valid() {
+			b.WriteString(string(id))
+		}
+	}
+	return b.String()
+}
+
+// WorkOf returns some items as lists show them, those that there are.
+func (r reader) WorkOf(ctx context.Context, items []dateline.ID) (map[dateline.ID]Work, error) {
+	rows, err := r.q.WorkOf(ctx, joined(items))
+	list, err := all(rows, err, work)
+	out := map[dateline.ID]Work{}
+	for _, w := range list {
+		out[w.Item] = w
+	}
+	return out, err
+}
+
+// EntriesOf returns some entries, those that there are, of whatever register.
+func (r reader) EntriesOf(ctx context.Context, list []dateline.ID) (map[dateline.ID]Entry, error) {
+	rows, err := r.q.EntriesOf(ctx, joined(list))
+	found, err := all(rows, err, entry)
+	out := map[dateline.ID]Entry{}
+	for _, e := range found {
+		out[e.ID] = e
+	}
+	return out, err
+}
+
+// Standing is an item as the desk works on it.
+type Standing struct {
+	dateline.Item
+	// Texts are those of every language: the working copy, or else the newest edition,
+	// which has no version and no stage.
+	Texts  []dateline.WorkingCopy
+	Assets []dateline.Asset // that it lists or its texts show, as they stand now
+}
+
+// Standings returns some items as the desk works on them, those that there are, by
+// id. However many are asked for, it takes the same few queries, and one more for each
+// time that an asset was replaced in turn.
+func (r reader) Standings(ctx context.Context, list []dateline.ID) ([]Standing, error) {
+	key := joined(list)
+	rows, err := r.q.ItemsOf(ctx, key)
+	items, err := all(rows, err, item)
+	if err != nil {
+		return nil, err
+	}
+	copies, err := r.q.DraftsOf(ctx, key)
+	texts, err := all(copies, err, workingCopy)
+	if err != nil {
+		return nil, err
+	}
+	newest, err := r.q.LatestEditionsOf(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range newest {
+		e := edition(row)
+		texts = append(texts, dateline.WorkingCopy{
+			Item: e.Item, Lang: e.Lang, Edition: e.ID, MadeFrom: e.MadeFrom, Updated: e.Created, By: dateline.ID(e.By),
+			Text: dateline.Text{Headline: e.Headline, Lead: e.Lead, Body: e.Body, ChangeNote: e.ChangeNote},
+		})
+	}
+	uses, err := r.q.ItemAssetsOf(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	shown := map[dateline.ID][]dateline.ID{}
+	for _, u := range uses {
+		shown[dateline.ID(u.ItemID)] = append(shown[dateline.ID(u.ItemID)], dateline.ID(u.AssetID))
+	}
+	of := map[dateline.ID][]dateline.WorkingCopy{}
+	for _, w := range texts {
+		of[w.Item] = append(of[w.Item], w)
+		shown[w.Item] = append(shown[w.Item], dateline.AssetsIn(w.Body)...)
+	}
+	assets, err := r.standing(ctx, shown)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Standing, len(items))
+	for i, it := range items {
+		out[i] = Standing{Item: it, Texts: of[it.ID], Assets: assets[it.ID]}
+	}
+	slices.SortFunc(out, func(a, b Standing) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return out, nil
+}
+
+// standing returns what stands in the place of assets, by item, each once.
+func (r reader) standing(ctx context.Context, shown map[dateline.ID][]dateline.ID) (map[dateline.ID][]dateline.Asset, error) {
+	known := map[dateline.ID]dateline.Asset{}
+	var next []dateline.ID
+	for _, ids := range shown {
+		next = append(next, ids...)
+	}
+	for turn := 0; len(next) > 0 && turn <= MaxReplaced; turn++ {
+		slices.Sort(next)
+		rows, err := r.q.AssetsOf(ctx, joined(slices.Compact(next)))
+		list, err := all(rows, err, asset)
+		if err != nil {
+			return nil, err
+		}
+		next = nil
+		for _, a := range list {
+			if known[a.ID] = a; a.Replaced != "" {
+				next = append(next, a.Replaced)
+			}
+		}
+	}
+	out := map[dateline.ID][]dateline.Asset{}
+	for item, ids := range shown {
+		for i, id := range ids {
+			a, there := known[id]
+			for turn := 0; there && a.Replaced != "" && turn < MaxReplaced; turn++ { // in a circle, any of them
+				a, there = known[a.Replaced]
+			}
+			if there && !slices.Contains(ids[:i], id) {
+				out[item] = append(out[item], a)
+			}
+		}
+	}
+	return out, nil
 }

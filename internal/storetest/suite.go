@@ -39,6 +39,8 @@ func Run(t *testing.T, address func(t testing.TB) string) {
 		{"Lists", lists},
 		{"Paging", paging},
 		{"Sitemap", sitemap},
+		{"Changes", changes},
+		{"Standings", standings},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, address(t)) })
 	}

@@ -178,10 +178,11 @@ select l.place, a.definition from live_assets l join assets a on a.id = l.asset_
 select cast(case when exists (select 1 from live_assets l where l.asset_id = @asset_id) then 1 else 0 end as bigint);
 
 -- name: SaveWork :exec
-insert into work (item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at)
-values (@item_id, @kind, @status, @stage, @offices, @headline, @lang, @langs, @folded, @touched_at)
+-- Writers take turns, so that the number of each is above all that were committed.
+insert into work (item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at, seq)
+values (@item_id, @kind, @status, @stage, @offices, @headline, @lang, @langs, @folded, @touched_at, (select coalesce(max(w.seq), 0) + 1 from work w))
 on conflict (item_id) do update set kind = excluded.kind, status = excluded.status, stage = excluded.stage, offices = excluded.offices,
-    headline = excluded.headline, lang = excluded.lang, langs = excluded.langs, folded = excluded.folded, touched_at = excluded.touched_at;
+    headline = excluded.headline, lang = excluded.lang, langs = excluded.langs, folded = excluded.folded, touched_at = excluded.touched_at, seq = excluded.seq;
 
 -- name: Work :one
 select * from work where item_id = @item_id;
@@ -229,6 +230,51 @@ select w.* from work w join (
     order by f.touched_at + 0 desc, f.item_id desc limit cast(@most as bigint)
 ) found on found.item_id = w.item_id
 order by w.touched_at desc, w.item_id desc;
+
+-- name: WorkNumber :one
+-- How far the changes of items are numbered.
+select cast(coalesce(max(seq), 0) as bigint) from work;
+
+-- name: WorkChanges :many
+select seq, item_id from work where seq > @after order by seq limit cast(@most as bigint);
+
+-- name: WorkIDs :many
+select item_id from work where item_id > @after order by item_id limit cast(@most as bigint);
+
+-- name: WorkOf :many
+-- Of a list of ids, which are twelve characters each and come as one text: a list of
+-- any length is not to be had otherwise on both engines. So are the next ones.
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast(@ids as text)))
+select w.* from at cross join work w where w.item_id = substr(cast(@ids as text), at.n, 12);
+
+-- name: ItemsOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast(@ids as text)))
+select i.* from at cross join items i where i.id = substr(cast(@ids as text), at.n, 12);
+
+-- name: DraftsOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast(@ids as text)))
+select d.* from at cross join drafts d where d.item_id = substr(cast(@ids as text), at.n, 12) order by d.item_id, d.lang;
+
+-- name: LatestEditionsOf :many
+-- Without those of which there is a working copy: it stands in their place.
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast(@ids as text)))
+select e.* from at cross join editions e
+where e.item_id = substr(cast(@ids as text), at.n, 12)
+    and e.number = (select max(l.number) from editions l where l.item_id = e.item_id and l.lang = e.lang)
+    and not exists (select 1 from drafts d where d.item_id = e.item_id and d.lang = e.lang)
+order by e.item_id, e.lang;
+
+-- name: ItemAssetsOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast(@ids as text)))
+select i.item_id, i.asset_id from at cross join item_assets i where i.item_id = substr(cast(@ids as text), at.n, 12) order by i.item_id, i.place, i.position, i.asset_id;
+
+-- name: AssetsOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast(@ids as text)))
+select a.definition from at cross join assets a where a.id = substr(cast(@ids as text), at.n, 12);
+
+-- name: EntriesOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast(@ids as text)))
+select e.* from at cross join entries e where e.id = substr(cast(@ids as text), at.n, 12);
 
 -- name: DueTask :many
 -- Tasks of the outbox that are due, the oldest first.

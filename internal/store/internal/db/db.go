@@ -48,6 +48,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.assetsByHashStmt, err = db.PrepareContext(ctx, assetsByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query AssetsByHash: %w", err)
 	}
+	if q.assetsOfStmt, err = db.PrepareContext(ctx, assetsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query AssetsOf: %w", err)
+	}
 	if q.cancelScheduleStmt, err = db.PrepareContext(ctx, cancelSchedule); err != nil {
 		return nil, fmt.Errorf("error preparing query CancelSchedule: %w", err)
 	}
@@ -165,6 +168,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.draftsStmt, err = db.PrepareContext(ctx, drafts); err != nil {
 		return nil, fmt.Errorf("error preparing query Drafts: %w", err)
 	}
+	if q.draftsOfStmt, err = db.PrepareContext(ctx, draftsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query DraftsOf: %w", err)
+	}
 	if q.draftsOfItemStmt, err = db.PrepareContext(ctx, draftsOfItem); err != nil {
 		return nil, fmt.Errorf("error preparing query DraftsOfItem: %w", err)
 	}
@@ -197,6 +203,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.entriesByNameStmt, err = db.PrepareContext(ctx, entriesByName); err != nil {
 		return nil, fmt.Errorf("error preparing query EntriesByName: %w", err)
+	}
+	if q.entriesOfStmt, err = db.PrepareContext(ctx, entriesOf); err != nil {
+		return nil, fmt.Errorf("error preparing query EntriesOf: %w", err)
 	}
 	if q.entryStmt, err = db.PrepareContext(ctx, entry); err != nil {
 		return nil, fmt.Errorf("error preparing query Entry: %w", err)
@@ -327,8 +336,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.itemAssetsStmt, err = db.PrepareContext(ctx, itemAssets); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemAssets: %w", err)
 	}
+	if q.itemAssetsOfStmt, err = db.PrepareContext(ctx, itemAssetsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query ItemAssetsOf: %w", err)
+	}
 	if q.itemBySourceStmt, err = db.PrepareContext(ctx, itemBySource); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemBySource: %w", err)
+	}
+	if q.itemsOfStmt, err = db.PrepareContext(ctx, itemsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query ItemsOf: %w", err)
 	}
 	if q.itemsOfAssetStmt, err = db.PrepareContext(ctx, itemsOfAsset); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemsOfAsset: %w", err)
@@ -353,6 +368,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.latestEditionsStmt, err = db.PrepareContext(ctx, latestEditions); err != nil {
 		return nil, fmt.Errorf("error preparing query LatestEditions: %w", err)
+	}
+	if q.latestEditionsOfStmt, err = db.PrepareContext(ctx, latestEditionsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query LatestEditionsOf: %w", err)
 	}
 	if q.linkStmt, err = db.PrepareContext(ctx, link); err != nil {
 		return nil, fmt.Errorf("error preparing query Link: %w", err)
@@ -654,11 +672,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.workStmt, err = db.PrepareContext(ctx, work); err != nil {
 		return nil, fmt.Errorf("error preparing query Work: %w", err)
 	}
+	if q.workChangesStmt, err = db.PrepareContext(ctx, workChanges); err != nil {
+		return nil, fmt.Errorf("error preparing query WorkChanges: %w", err)
+	}
+	if q.workIDsStmt, err = db.PrepareContext(ctx, workIDs); err != nil {
+		return nil, fmt.Errorf("error preparing query WorkIDs: %w", err)
+	}
 	if q.workListStmt, err = db.PrepareContext(ctx, workList); err != nil {
 		return nil, fmt.Errorf("error preparing query WorkList: %w", err)
 	}
 	if q.workListInStmt, err = db.PrepareContext(ctx, workListIn); err != nil {
 		return nil, fmt.Errorf("error preparing query WorkListIn: %w", err)
+	}
+	if q.workNumberStmt, err = db.PrepareContext(ctx, workNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query WorkNumber: %w", err)
+	}
+	if q.workOfStmt, err = db.PrepareContext(ctx, workOf); err != nil {
+		return nil, fmt.Errorf("error preparing query WorkOf: %w", err)
 	}
 	if q.workRecentStmt, err = db.PrepareContext(ctx, workRecent); err != nil {
 		return nil, fmt.Errorf("error preparing query WorkRecent: %w", err)
@@ -709,6 +739,11 @@ func (q *Queries) Close() error {
 	if q.assetsByHashStmt != nil {
 		if cerr := q.assetsByHashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing assetsByHashStmt: %w", cerr)
+		}
+	}
+	if q.assetsOfStmt != nil {
+		if cerr := q.assetsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing assetsOfStmt: %w", cerr)
 		}
 	}
 	if q.cancelScheduleStmt != nil {
@@ -906,6 +941,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing draftsStmt: %w", cerr)
 		}
 	}
+	if q.draftsOfStmt != nil {
+		if cerr := q.draftsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing draftsOfStmt: %w", cerr)
+		}
+	}
 	if q.draftsOfItemStmt != nil {
 		if cerr := q.draftsOfItemStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing draftsOfItemStmt: %w", cerr)
@@ -959,6 +999,11 @@ func (q *Queries) Close() error {
 	if q.entriesByNameStmt != nil {
 		if cerr := q.entriesByNameStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing entriesByNameStmt: %w", cerr)
+		}
+	}
+	if q.entriesOfStmt != nil {
+		if cerr := q.entriesOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing entriesOfStmt: %w", cerr)
 		}
 	}
 	if q.entryStmt != nil {
@@ -1176,9 +1221,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing itemAssetsStmt: %w", cerr)
 		}
 	}
+	if q.itemAssetsOfStmt != nil {
+		if cerr := q.itemAssetsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing itemAssetsOfStmt: %w", cerr)
+		}
+	}
 	if q.itemBySourceStmt != nil {
 		if cerr := q.itemBySourceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing itemBySourceStmt: %w", cerr)
+		}
+	}
+	if q.itemsOfStmt != nil {
+		if cerr := q.itemsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing itemsOfStmt: %w", cerr)
 		}
 	}
 	if q.itemsOfAssetStmt != nil {
@@ -1219,6 +1274,11 @@ func (q *Queries) Close() error {
 	if q.latestEditionsStmt != nil {
 		if cerr := q.latestEditionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing latestEditionsStmt: %w", cerr)
+		}
+	}
+	if q.latestEditionsOfStmt != nil {
+		if cerr := q.latestEditionsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing latestEditionsOfStmt: %w", cerr)
 		}
 	}
 	if q.linkStmt != nil {
@@ -1721,6 +1781,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing workStmt: %w", cerr)
 		}
 	}
+	if q.workChangesStmt != nil {
+		if cerr := q.workChangesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing workChangesStmt: %w", cerr)
+		}
+	}
+	if q.workIDsStmt != nil {
+		if cerr := q.workIDsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing workIDsStmt: %w", cerr)
+		}
+	}
 	if q.workListStmt != nil {
 		if cerr := q.workListStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing workListStmt: %w", cerr)
@@ -1729,6 +1799,16 @@ func (q *Queries) Close() error {
 	if q.workListInStmt != nil {
 		if cerr := q.workListInStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing workListInStmt: %w", cerr)
+		}
+	}
+	if q.workNumberStmt != nil {
+		if cerr := q.workNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing workNumberStmt: %w", cerr)
+		}
+	}
+	if q.workOfStmt != nil {
+		if cerr := q.workOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing workOfStmt: %w", cerr)
 		}
 	}
 	if q.workRecentStmt != nil {
@@ -1788,6 +1868,7 @@ type Queries struct {
 	assetStmt                    *sql.Stmt
 	assetsStmt                   *sql.Stmt
 	assetsByHashStmt             *sql.Stmt
+	assetsOfStmt                 *sql.Stmt
 	cancelScheduleStmt           *sql.Stmt
 	conceptStmt                  *sql.Stmt
 	conceptsStmt                 *sql.Stmt
@@ -1827,6 +1908,7 @@ type Queries struct {
 	draftStmt                    *sql.Stmt
 	draftMentionsStmt            *sql.Stmt
 	draftsStmt                   *sql.Stmt
+	draftsOfStmt                 *sql.Stmt
 	draftsOfItemStmt             *sql.Stmt
 	draftsWithStmt               *sql.Stmt
 	dueSchedulesStmt             *sql.Stmt
@@ -1838,6 +1920,7 @@ type Queries struct {
 	editionsStmt                 *sql.Stmt
 	entriesStmt                  *sql.Stmt
 	entriesByNameStmt            *sql.Stmt
+	entriesOfStmt                *sql.Stmt
 	entryStmt                    *sql.Stmt
 	entryBySlugStmt              *sql.Stmt
 	entryPublishedStmt           *sql.Stmt
@@ -1881,7 +1964,9 @@ type Queries struct {
 	isAssetLiveStmt              *sql.Stmt
 	itemStmt                     *sql.Stmt
 	itemAssetsStmt               *sql.Stmt
+	itemAssetsOfStmt             *sql.Stmt
 	itemBySourceStmt             *sql.Stmt
+	itemsOfStmt                  *sql.Stmt
 	itemsOfAssetStmt             *sql.Stmt
 	kindUsedStmt                 *sql.Stmt
 	kindsStmt                    *sql.Stmt
@@ -1890,6 +1975,7 @@ type Queries struct {
 	lateSchedulesStmt            *sql.Stmt
 	latestEditionStmt            *sql.Stmt
 	latestEditionsStmt           *sql.Stmt
+	latestEditionsOfStmt         *sql.Stmt
 	linkStmt                     *sql.Stmt
 	linkByIDStmt                 *sql.Stmt
 	linksOfItemStmt              *sql.Stmt
@@ -1990,8 +2076,12 @@ type Queries struct {
 	widenOthersStmt              *sql.Stmt
 	widenOwnStmt                 *sql.Stmt
 	workStmt                     *sql.Stmt
+	workChangesStmt              *sql.Stmt
+	workIDsStmt                  *sql.Stmt
 	workListStmt                 *sql.Stmt
 	workListInStmt               *sql.Stmt
+	workNumberStmt               *sql.Stmt
+	workOfStmt                   *sql.Stmt
 	workRecentStmt               *sql.Stmt
 	workSearchStmt               *sql.Stmt
 }
@@ -2008,6 +2098,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		assetStmt:                    q.assetStmt,
 		assetsStmt:                   q.assetsStmt,
 		assetsByHashStmt:             q.assetsByHashStmt,
+		assetsOfStmt:                 q.assetsOfStmt,
 		cancelScheduleStmt:           q.cancelScheduleStmt,
 		conceptStmt:                  q.conceptStmt,
 		conceptsStmt:                 q.conceptsStmt,
@@ -2047,6 +2138,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		draftStmt:                    q.draftStmt,
 		draftMentionsStmt:            q.draftMentionsStmt,
 		draftsStmt:                   q.draftsStmt,
+		draftsOfStmt:                 q.draftsOfStmt,
 		draftsOfItemStmt:             q.draftsOfItemStmt,
 		draftsWithStmt:               q.draftsWithStmt,
 		dueSchedulesStmt:             q.dueSchedulesStmt,
@@ -2058,6 +2150,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		editionsStmt:                 q.editionsStmt,
 		entriesStmt:                  q.entriesStmt,
 		entriesByNameStmt:            q.entriesByNameStmt,
+		entriesOfStmt:                q.entriesOfStmt,
 		entryStmt:                    q.entryStmt,
 		entryBySlugStmt:              q.entryBySlugStmt,
 		entryPublishedStmt:           q.entryPublishedStmt,
@@ -2101,7 +2194,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		isAssetLiveStmt:              q.isAssetLiveStmt,
 		itemStmt:                     q.itemStmt,
 		itemAssetsStmt:               q.itemAssetsStmt,
+		itemAssetsOfStmt:             q.itemAssetsOfStmt,
 		itemBySourceStmt:             q.itemBySourceStmt,
+		itemsOfStmt:                  q.itemsOfStmt,
 		itemsOfAssetStmt:             q.itemsOfAssetStmt,
 		kindUsedStmt:                 q.kindUsedStmt,
 		kindsStmt:                    q.kindsStmt,
@@ -2110,6 +2205,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		lateSchedulesStmt:            q.lateSchedulesStmt,
 		latestEditionStmt:            q.latestEditionStmt,
 		latestEditionsStmt:           q.latestEditionsStmt,
+		latestEditionsOfStmt:         q.latestEditionsOfStmt,
 		linkStmt:                     q.linkStmt,
 		linkByIDStmt:                 q.linkByIDStmt,
 		linksOfItemStmt:              q.linksOfItemStmt,
@@ -2210,8 +2306,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		widenOthersStmt:              q.widenOthersStmt,
 		widenOwnStmt:                 q.widenOwnStmt,
 		workStmt:                     q.workStmt,
+		workChangesStmt:              q.workChangesStmt,
+		workIDsStmt:                  q.workIDsStmt,
 		workListStmt:                 q.workListStmt,
 		workListInStmt:               q.workListInStmt,
+		workNumberStmt:               q.workNumberStmt,
+		workOfStmt:                   q.workOfStmt,
 		workRecentStmt:               q.workRecentStmt,
 		workSearchStmt:               q.workSearchStmt,
 	}

@@ -162,6 +162,34 @@ func (q *Queries) AssetsByHash(ctx context.Context, hash string) ([]string, erro
 	return items, nil
 }
 
+const assetsOf = `-- name: AssetsOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast($1 as text)))
+select a.definition from at cross join assets a where a.id = substr(cast($1 as text), at.n, 12)
+`
+
+func (q *Queries) AssetsOf(ctx context.Context, ids string) ([]string, error) {
+	rows, err := q.query(ctx, q.assetsOfStmt, assetsOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var definition string
+		if err := rows.Scan(&definition); err != nil {
+			return nil, err
+		}
+		items = append(items, definition)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const cancelSchedule = `-- name: CancelSchedule :exec
 update schedules set cancelled_at = $1 where id = $2 and done_at = 0
 `
@@ -249,6 +277,50 @@ func (q *Queries) DraftMentions(ctx context.Context, pattern string) (int64, err
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const draftsOf = `-- name: DraftsOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast($1 as text)))
+select d.item_id, d.lang, d.version, d.stage, d.hands, d.updated_at, d.updated_by, d.edition_id, d.made_from, d.base_id, d.headline, d.lead, d.change_note, d.body, d.links from at cross join drafts d where d.item_id = substr(cast($1 as text), at.n, 12) order by d.item_id, d.lang
+`
+
+func (q *Queries) DraftsOf(ctx context.Context, ids string) ([]Draft, error) {
+	rows, err := q.query(ctx, q.draftsOfStmt, draftsOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Draft{}
+	for rows.Next() {
+		var i Draft
+		if err := rows.Scan(
+			&i.ItemID,
+			&i.Lang,
+			&i.Version,
+			&i.Stage,
+			&i.Hands,
+			&i.UpdatedAt,
+			&i.UpdatedBy,
+			&i.EditionID,
+			&i.MadeFrom,
+			&i.BaseID,
+			&i.Headline,
+			&i.Lead,
+			&i.ChangeNote,
+			&i.Body,
+			&i.Links,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const draftsOfItem = `-- name: DraftsOfItem :many
@@ -425,6 +497,41 @@ func (q *Queries) DueTask(ctx context.Context, arg DueTaskParams) ([]Outbox, err
 			&i.Attempts,
 			&i.LastError,
 			&i.DoneAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const entriesOf = `-- name: EntriesOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast($1 as text)))
+select e.id, e.register, e.slug, e.names, e.aliases, e.detail from at cross join entries e where e.id = substr(cast($1 as text), at.n, 12)
+`
+
+func (q *Queries) EntriesOf(ctx context.Context, ids string) ([]Entry, error) {
+	rows, err := q.query(ctx, q.entriesOfStmt, entriesOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Entry{}
+	for rows.Next() {
+		var i Entry
+		if err := rows.Scan(
+			&i.ID,
+			&i.Register,
+			&i.Slug,
+			&i.Names,
+			&i.Aliases,
+			&i.Detail,
 		); err != nil {
 			return nil, err
 		}
@@ -730,6 +837,77 @@ func (q *Queries) ItemAssets(ctx context.Context, itemID string) ([]ItemAssetsRo
 	return items, nil
 }
 
+const itemAssetsOf = `-- name: ItemAssetsOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast($1 as text)))
+select i.item_id, i.asset_id from at cross join item_assets i where i.item_id = substr(cast($1 as text), at.n, 12) order by i.item_id, i.place, i.position, i.asset_id
+`
+
+type ItemAssetsOfRow struct {
+	ItemID  string
+	AssetID string
+}
+
+func (q *Queries) ItemAssetsOf(ctx context.Context, ids string) ([]ItemAssetsOfRow, error) {
+	rows, err := q.query(ctx, q.itemAssetsOfStmt, itemAssetsOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ItemAssetsOfRow{}
+	for rows.Next() {
+		var i ItemAssetsOfRow
+		if err := rows.Scan(&i.ItemID, &i.AssetID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const itemsOf = `-- name: ItemsOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast($1 as text)))
+select i.id, i.kind, i.source_lang, i.authoritative_lang, i.status, i.facts, i.event, i.source_id, i.created_at from at cross join items i where i.id = substr(cast($1 as text), at.n, 12)
+`
+
+func (q *Queries) ItemsOf(ctx context.Context, ids string) ([]Item, error) {
+	rows, err := q.query(ctx, q.itemsOfStmt, itemsOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Item{}
+	for rows.Next() {
+		var i Item
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.SourceLang,
+			&i.AuthoritativeLang,
+			&i.Status,
+			&i.Facts,
+			&i.Event,
+			&i.SourceID,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const itemsOfAsset = `-- name: ItemsOfAsset :many
 select i.item_id from item_assets i where i.asset_id = $1 union select l.item_id from live_assets l where l.asset_id = $1
 `
@@ -799,6 +977,54 @@ func (q *Queries) LateSchedules(ctx context.Context, arg LateSchedulesParams) ([
 			&i.Number,
 			&i.CancelledAt,
 			&i.Failed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const latestEditionsOf = `-- name: LatestEditionsOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast($1 as text)))
+select e.id, e.item_id, e.lang, e.number, e.headline, e.lead, e.body, e.change_note, e.incomplete, e.made_from, e.hash, e.source_id, e.created_at, e.created_by from at cross join editions e
+where e.item_id = substr(cast($1 as text), at.n, 12)
+    and e.number = (select max(l.number) from editions l where l.item_id = e.item_id and l.lang = e.lang)
+    and not exists (select 1 from drafts d where d.item_id = e.item_id and d.lang = e.lang)
+order by e.item_id, e.lang
+`
+
+// Without those of which there is a working copy: it stands in their place.
+func (q *Queries) LatestEditionsOf(ctx context.Context, ids string) ([]Edition, error) {
+	rows, err := q.query(ctx, q.latestEditionsOfStmt, latestEditionsOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Edition{}
+	for rows.Next() {
+		var i Edition
+		if err := rows.Scan(
+			&i.ID,
+			&i.ItemID,
+			&i.Lang,
+			&i.Number,
+			&i.Headline,
+			&i.Lead,
+			&i.Body,
+			&i.ChangeNote,
+			&i.Incomplete,
+			&i.MadeFrom,
+			&i.Hash,
+			&i.SourceID,
+			&i.CreatedAt,
+			&i.CreatedBy,
 		); err != nil {
 			return nil, err
 		}
@@ -1400,10 +1626,10 @@ func (q *Queries) SaveSnapshot(ctx context.Context, arg SaveSnapshotParams) erro
 }
 
 const saveWork = `-- name: SaveWork :exec
-insert into work (item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+insert into work (item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at, seq)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select coalesce(max(w.seq), 0) + 1 from work w))
 on conflict (item_id) do update set kind = excluded.kind, status = excluded.status, stage = excluded.stage, offices = excluded.offices,
-    headline = excluded.headline, lang = excluded.lang, langs = excluded.langs, folded = excluded.folded, touched_at = excluded.touched_at
+    headline = excluded.headline, lang = excluded.lang, langs = excluded.langs, folded = excluded.folded, touched_at = excluded.touched_at, seq = excluded.seq
 `
 
 type SaveWorkParams struct {
@@ -1419,6 +1645,7 @@ type SaveWorkParams struct {
 	TouchedAt int64
 }
 
+// Writers take turns, so that the number of each is above all that were committed.
 func (q *Queries) SaveWork(ctx context.Context, arg SaveWorkParams) error {
 	_, err := q.exec(ctx, q.saveWorkStmt, saveWork,
 		arg.ItemID,
@@ -1623,7 +1850,7 @@ func (q *Queries) VoidApprovals(ctx context.Context, arg VoidApprovalsParams) (i
 }
 
 const work = `-- name: Work :one
-select item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at from work where item_id = $1
+select item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at, seq from work where item_id = $1
 `
 
 func (q *Queries) Work(ctx context.Context, itemID string) (Work, error) {
@@ -1640,12 +1867,82 @@ func (q *Queries) Work(ctx context.Context, itemID string) (Work, error) {
 		&i.Langs,
 		&i.Folded,
 		&i.TouchedAt,
+		&i.Seq,
 	)
 	return i, err
 }
 
+const workChanges = `-- name: WorkChanges :many
+select seq, item_id from work where seq > $1 order by seq limit cast($2 as bigint)
+`
+
+type WorkChangesParams struct {
+	After int64
+	Most  int64
+}
+
+type WorkChangesRow struct {
+	Seq    int64
+	ItemID string
+}
+
+func (q *Queries) WorkChanges(ctx context.Context, arg WorkChangesParams) ([]WorkChangesRow, error) {
+	rows, err := q.query(ctx, q.workChangesStmt, workChanges, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WorkChangesRow{}
+	for rows.Next() {
+		var i WorkChangesRow
+		if err := rows.Scan(&i.Seq, &i.ItemID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const workIDs = `-- name: WorkIDs :many
+select item_id from work where item_id > $1 order by item_id limit cast($2 as bigint)
+`
+
+type WorkIDsParams struct {
+	After string
+	Most  int64
+}
+
+func (q *Queries) WorkIDs(ctx context.Context, arg WorkIDsParams) ([]string, error) {
+	rows, err := q.query(ctx, q.workIDsStmt, workIDs, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var item_id string
+		if err := rows.Scan(&item_id); err != nil {
+			return nil, err
+		}
+		items = append(items, item_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const workList = `-- name: WorkList :many
-select item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at from work
+select item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at, seq from work
 where (touched_at, item_id) < (cast($1 as bigint), cast($2 as text) || '')
 order by touched_at desc, item_id desc limit cast($3 as bigint)
 `
@@ -1677,6 +1974,7 @@ func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]Work, err
 			&i.Langs,
 			&i.Folded,
 			&i.TouchedAt,
+			&i.Seq,
 		); err != nil {
 			return nil, err
 		}
@@ -1692,7 +1990,7 @@ func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]Work, err
 }
 
 const workListIn = `-- name: WorkListIn :many
-select item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at from work
+select item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at, seq from work
 where stage = $1 and (touched_at, item_id) < (cast($2 as bigint), cast($3 as text) || '')
     and (cast($4 as text) = '' or kind = $4)
     and (cast($5 as text) = '' or status = $5)
@@ -1742,6 +2040,61 @@ func (q *Queries) WorkListIn(ctx context.Context, arg WorkListInParams) ([]Work,
 			&i.Langs,
 			&i.Folded,
 			&i.TouchedAt,
+			&i.Seq,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const workNumber = `-- name: WorkNumber :one
+select cast(coalesce(max(seq), 0) as bigint) from work
+`
+
+// How far the changes of items are numbered.
+func (q *Queries) WorkNumber(ctx context.Context) (int64, error) {
+	row := q.queryRow(ctx, q.workNumberStmt, workNumber)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const workOf = `-- name: WorkOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast($1 as text)))
+select w.item_id, w.kind, w.status, w.stage, w.offices, w.headline, w.lang, w.langs, w.folded, w.touched_at, w.seq from at cross join work w where w.item_id = substr(cast($1 as text), at.n, 12)
+`
+
+// Of a list of ids, which are twelve characters each and come as one text: a list of
+// any length is not to be had otherwise on both engines. So are the next ones.
+func (q *Queries) WorkOf(ctx context.Context, ids string) ([]Work, error) {
+	rows, err := q.query(ctx, q.workOfStmt, workOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Work{}
+	for rows.Next() {
+		var i Work
+		if err := rows.Scan(
+			&i.ItemID,
+			&i.Kind,
+			&i.Status,
+			&i.Stage,
+			&i.Offices,
+			&i.Headline,
+			&i.Lang,
+			&i.Langs,
+			&i.Folded,
+			&i.TouchedAt,
+			&i.Seq,
 		); err != nil {
 			return nil, err
 		}
@@ -1757,7 +2110,7 @@ func (q *Queries) WorkListIn(ctx context.Context, arg WorkListInParams) ([]Work,
 }
 
 const workRecent = `-- name: WorkRecent :many
-select w.item_id, w.kind, w.status, w.stage, w.offices, w.headline, w.lang, w.langs, w.folded, w.touched_at from work w join (
+select w.item_id, w.kind, w.status, w.stage, w.offices, w.headline, w.lang, w.langs, w.folded, w.touched_at, w.seq from work w join (
     select f.item_id from work f
     where (f.touched_at, f.item_id) < (cast($1 as bigint), cast($2 as text) || '')
     order by f.touched_at desc, f.item_id desc limit 2000
@@ -1808,6 +2161,7 @@ func (q *Queries) WorkRecent(ctx context.Context, arg WorkRecentParams) ([]Work,
 			&i.Langs,
 			&i.Folded,
 			&i.TouchedAt,
+			&i.Seq,
 		); err != nil {
 			return nil, err
 		}
@@ -1823,7 +2177,7 @@ func (q *Queries) WorkRecent(ctx context.Context, arg WorkRecentParams) ([]Work,
 }
 
 const workSearch = `-- name: WorkSearch :many
-select w.item_id, w.kind, w.status, w.stage, w.offices, w.headline, w.lang, w.langs, w.folded, w.touched_at from work w join (
+select w.item_id, w.kind, w.status, w.stage, w.offices, w.headline, w.lang, w.langs, w.folded, w.touched_at, w.seq from work w join (
     select f.item_id from work f
     where f.folded like cast($1 as text) escape '\'
         and (f.touched_at + 0 < cast($2 as bigint) or f.touched_at + 0 = $2 and f.item_id < cast($3 as text))
@@ -1876,6 +2230,7 @@ func (q *Queries) WorkSearch(ctx context.Context, arg WorkSearchParams) ([]Work,
 			&i.Langs,
 			&i.Folded,
 			&i.TouchedAt,
+			&i.Seq,
 		); err != nil {
 			return nil, err
 		}

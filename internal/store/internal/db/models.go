@@ -473,4 +473,5 @@ type Work struct {
 	Langs     string
 	Folded    string
 	TouchedAt int64
+	Seq       int64
 }
