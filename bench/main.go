@@ -5,6 +5,7 @@
 //	go run ./bench -items 100000
 //	go run ./bench -database postgres://… an empty database of its own
 //	go run ./bench -only desk             pages and saves of the editors' desk
+//	go run ./bench -only search           a full-text index, beside WordPress's LIKE
 //
 // It builds cmd/dateline, fills a newsroom in a temporary folder, and starts the
 // program as its own process. What is served from memory is compared with a bare
@@ -38,11 +39,18 @@ type settings struct {
 	program   string
 	from      string
 	json      bool
+	documents int
+	queries   int
+	data      string
 }
 
 func main() {
 	if child := os.Getenv(childMode); child != "" {
-		if err := runChild(child); err != nil {
+		run := runChild
+		if isSearching(child) {
+			run = searchingChild
+		}
+		if err := run(child); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			os.Exit(1)
 		}
@@ -57,11 +65,14 @@ func main() {
 	flag.IntVar(&s.publishes, "publishes", 200, "acts of publication to follow")
 	flag.StringVar(&s.log, "log", "none", "the server's --log under load: none, text or json (read and thrown away here)")
 	flag.StringVar(&s.database, "database", "", "a postgres:// address of an empty database; otherwise SQLite")
-	flag.StringVar(&s.only, "only", "", "measure only this: cached, cold, publishing or desk")
+	flag.StringVar(&s.only, "only", "", "measure only this: cached, cold, publishing or desk; or search, which is measured only when it is named")
 	flag.StringVar(&s.profile, "profile", "", "with -only, write a CPU profile of the site to this file; it then runs in a child of this program")
 	flag.StringVar(&s.program, "program", "", "the dateline to measure; otherwise it is built from ./cmd/dateline")
 	flag.StringVar(&s.from, "from", "", "a dateline.db of as many items, which is copied instead of filling a newsroom")
 	flag.BoolVar(&s.json, "json", false, "print one JSON object instead of a table")
+	flag.IntVar(&s.documents, "documents", 100_000, "with -only search, how many documents")
+	flag.IntVar(&s.queries, "queries", asked, "with -only search, how many queries; WordPress's search gets fewer")
+	flag.StringVar(&s.data, "data", "", "with -only search, the folder of real documents; otherwise shared/data beside the project")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -83,6 +94,9 @@ func main() {
 
 // run measures everything in the order of a newsroom's life.
 func run(ctx context.Context, s settings) (*report, error) {
+	if s.only == "search" {
+		return searched(ctx, s)
+	}
 	if s.profile != "" && s.only == "" {
 		return nil, errors.New("a profile is of one measurement: name it with -only")
 	}
