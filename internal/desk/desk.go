@@ -38,6 +38,7 @@ import (
 	"dateline/internal/markup"
 	"dateline/internal/media"
 	"dateline/internal/newsroom"
+	"dateline/internal/search"
 	"dateline/internal/store"
 	"dateline/internal/view"
 	"dateline/internal/web"
@@ -76,6 +77,12 @@ type Options struct {
 	Preview func(ctx context.Context, w io.Writer, e dateline.LiveEdition, uses []dateline.Use) error
 	// Machine makes drafts of translations; nil: there is none.
 	Machine Translator
+	// Search finds what the desk works on; nil: lists are looked through by their
+	// headlines.
+	Search *search.Index
+	// Published is told that an act has changed what is public, before its author is:
+	// what it does in two seconds is waited for. May be nil.
+	Published func(ctx context.Context)
 	// Done is told that an act was done, so that what is due next is looked at.
 	Done func()
 }
@@ -230,6 +237,7 @@ type page struct {
 	Title string
 	Data  any
 	Wide  bool // the page has more than a column of text
+	Finds bool // it has a search of its own
 }
 
 // render writes a page.

@@ -32,6 +32,7 @@ type visit struct {
 	Kinds         []dateline.Kind
 	Unread        int
 	Said          string // what the last act has to say, once
+	began         int64  // the publication number before an act
 
 	// Of routes that name an item:
 	Item dateline.Item
@@ -112,6 +113,9 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, to route) error {
 			}
 		}
 		return err
+	}
+	if v.Published != nil && r.Method != http.MethodGet {
+		v.began, _ = d.db.Number(ctx)
 	}
 	return to.handle(v)
 }
@@ -230,6 +234,7 @@ func (v *visit) done(to, saying string, args ...any) error {
 	if v.Done != nil {
 		v.Done()
 	}
+	v.published()
 	if saying != "" {
 		v.sessions.Put(v.r.Context(), "said", v.T(saying, args...))
 	}

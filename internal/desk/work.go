@@ -9,6 +9,7 @@ import (
 
 	"dateline"
 	"dateline/internal/newsroom"
+	"dateline/internal/search"
 	"dateline/internal/store"
 	"dateline/internal/text"
 )
@@ -36,6 +37,11 @@ type task struct {
 	Behind   int       // of a translation: by how many paragraphs
 	Since    time.Time // and since when
 	For      []string  // who is to bring it up to date
+
+	// Of what was searched for:
+	Match   dateline.Lang  // the language of the text that was found
+	Marked  []search.Piece // its headline
+	Snippet []search.Piece
 }
 
 // workList is the page of work.
@@ -51,6 +57,7 @@ type workList struct {
 	Status   string
 	Older    string
 	Filtered bool
+	Find     *finding // nil: nothing was searched for
 }
 
 // showWork is the first page of the desk: what the user has in hand, what waits
@@ -95,7 +102,7 @@ func (v *visit) showWork() error {
 	if err != nil {
 		return err
 	}
-	return v.write(http.StatusOK, "work", page{visit: v, Title: v.T("frame.work"), Data: w, Wide: true})
+	return v.write(http.StatusOK, "work", page{visit: v, Title: v.T("frame.work"), Data: w, Wide: true, Finds: w.List == "all"})
 }
 
 // task completes a line with the item's row; a row that the user may not see is
@@ -302,9 +309,10 @@ func (v *visit) everything(w *workList) error {
 	q := v.r.URL.Query()
 	ask := store.WorkQuery{Kind: w.Kind, Stage: dateline.Stage(w.Stage), Status: dateline.Status(w.Status), Words: text.Fold(w.Words), Most: listSize + 1}
 	w.Filtered = w.Kind+w.Stage+w.Status+w.Words != ""
-	if at, err := strconv.ParseInt(q.Get("at"), 10, 64); err == nil {
-		ask.Before = store.Position{At: time.UnixMicro(at), Item: dateline.ID(q.Get("before"))}
+	if done, err := v.find(w); done || err != nil {
+		return err
 	}
+	ask.Before, _ = strconv.ParseInt(q.Get("before"), 10, 64)
 	// Rows that are not theirs are passed over, a bounded number of them at a time.
 	for range 20 {
 		rows, err := v.db.Read().WorkList(v.r.Context(), ask)
@@ -322,7 +330,7 @@ func (v *visit) everything(w *workList) error {
 			if sees {
 				w.Tasks = append(w.Tasks, task{Work: row})
 			}
-			ask.Before = store.Position{At: row.Touched, Item: row.Item}
+			ask.Before = row.Number
 		}
 		more := len(rows) > listSize
 		if more {
@@ -333,8 +341,7 @@ func (v *visit) everything(w *workList) error {
 				}
 			}
 			next.Set("list", "all")
-			next.Set("at", strconv.FormatInt(ask.Before.At.UnixMicro(), 10))
-			next.Set("before", string(ask.Before.Item))
+			next.Set("before", strconv.FormatInt(ask.Before, 10))
 			w.Older = "/desk/?" + next.Encode()
 		} else {
 			w.Older = ""

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -23,12 +24,13 @@ type Work struct {
 	Langs    map[dateline.Lang]dateline.Stage // of every language it has a text in; StageNone: public as it is
 	Folded   string                           // for searching
 	Touched  time.Time
+	Number   int64 // of its last change among all changes at the desk; given by SaveWork
 }
 
 func work(w db.Work) (out Work, err error) {
 	out = Work{
 		Item: dateline.ID(w.ItemID), Kind: w.Kind, Status: dateline.Status(w.Status), Stage: dateline.Stage(w.Stage), Headline: w.Headline,
-		Lang: dateline.Lang(w.Lang), Folded: w.Folded, Touched: instant(w.TouchedAt),
+		Lang: dateline.Lang(w.Lang), Folded: w.Folded, Touched: instant(w.TouchedAt), Number: w.Seq,
 	}
 	out.Offices = ids(w.Offices)
 	return out, decode(w.Langs, &out.Langs)
@@ -68,17 +70,14 @@ type WorkQuery struct {
 	Status dateline.Status
 	Office dateline.ID
 	Words  string // folded; found anywhere in a headline of any language
-	Before Position
+	Before int64  // Work.Number; 0: from the last on
 	Most   int
 }
 
 // WorkList returns part of the desk's list, what was touched last first.
 func (r reader) WorkList(ctx context.Context, q WorkQuery) ([]Work, error) {
 	p := db.WorkListInParams{
-		BeforeAt: micros(q.Before.At), BeforeID: string(q.Before.Item), Kind: q.Kind, Stage: string(q.Stage), Status: string(q.Status), Most: int64(q.Most),
-	}
-	if q.Before == (Position{}) {
-		p.BeforeAt = math.MaxInt64
+		Before: cmp.Or(q.Before, math.MaxInt64), Kind: q.Kind, Stage: string(q.Stage), Status: string(q.Status), Most: int64(q.Most),
 	}
 	if q.Office != "" {
 		p.Office = "%," + string(q.Office) + ",%"
@@ -95,12 +94,12 @@ func (r reader) WorkList(ctx context.Context, q WorkQuery) ([]Work, error) {
 		}
 		// What is looked for is mostly new. If it is not, or is rare, every row is
 		// looked at, which takes as long as the newsroom is large.
-		recent := db.WorkRecentParams{Words: p.Words, BeforeAt: p.BeforeAt, BeforeID: p.BeforeID, Kind: p.Kind, Status: p.Status, Office: p.Office, Most: p.Most}
+		recent := db.WorkRecentParams{Words: p.Words, Before: p.Before, Kind: p.Kind, Status: p.Status, Office: p.Office, Most: p.Most}
 		if rows, err = r.q.WorkRecent(ctx, recent); err == nil && len(rows) < q.Most {
-			rows, err = r.q.WorkSearch(ctx, db.WorkSearchParams{Words: p.Words, BeforeAt: p.BeforeAt, BeforeID: p.BeforeID, Kind: p.Kind, Status: p.Status, Office: p.Office, Most: p.Most})
+			rows, err = r.q.WorkSearch(ctx, db.WorkSearchParams{Words: p.Words, Before: p.Before, Kind: p.Kind, Status: p.Status, Office: p.Office, Most: p.Most})
 		}
 	default:
-		rows, err = r.q.WorkList(ctx, db.WorkListParams{BeforeAt: p.BeforeAt, BeforeID: p.BeforeID, Most: p.Most})
+		rows, err = r.q.WorkList(ctx, db.WorkListParams{Before: p.Before, Most: p.Most})
 	}
 	return all(rows, err, work)
 }
@@ -170,6 +169,17 @@ func (r reader) EntriesOf(ctx context.Context, list []dateline.ID) (map[dateline
 	out := map[dateline.ID]Entry{}
 	for _, e := range found {
 		out[e.ID] = e
+	}
+	return out, err
+}
+
+// Items returns some items, those that there are.
+func (r reader) Items(ctx context.Context, list []dateline.ID) (map[dateline.ID]dateline.Item, error) {
+	rows, err := r.q.ItemsOf(ctx, joined(list))
+	found, err := all(rows, err, item)
+	out := map[dateline.ID]dateline.Item{}
+	for _, i := range found {
+		out[i.ID] = i
 	}
 	return out, err
 }

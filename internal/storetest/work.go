@@ -79,7 +79,7 @@ func changes(t *testing.T, address string) {
 
 	// A newsroom from before there were numbers gets them in the order of its clock.
 	raw := Raw(t, address)
-	for _, s := range []string{"drop index work_seq", "alter table work drop column seq", "delete from goose_db_version where version_id >= 4"} {
+	for _, s := range []string{"create index work_touched on work (touched_at, item_id)", "create index work_stage on work (stage, touched_at, item_id)", "drop index work_seq", "drop index work_stages", "alter table work drop column seq", "delete from goose_db_version where version_id >= 4"} {
 		if _, err := raw.Exec(s); err != nil {
 			t.Fatal(err)
 		}
@@ -169,5 +169,6 @@ func standings(t *testing.T, address string) {
 	works := must[map[dateline.ID]store.Work](t)(read.WorkOf(ctx, []dateline.ID{two, "0000000000aa"}))
 	r.same("works", len(works), 1)
 	r.same("touched", works[two].Touched, epoch)
+	r.same("number", works[two].Number, int64(2))
 	r.same("entries", must[map[dateline.ID]store.Entry](t)(read.EntriesOf(ctx, []dateline.ID{office.ID, one})), map[dateline.ID]store.Entry{office.ID: office})
 }

@@ -189,32 +189,28 @@ select * from work where item_id = @item_id;
 
 -- name: WorkList :many
 -- The items of the desk, those touched last first, a page at a time.
-select * from work
-where (touched_at, item_id) < (cast(@before_at as bigint), cast(@before_id as text) || '')
-order by touched_at desc, item_id desc limit cast(@most as bigint);
+select * from work where seq < @before order by seq desc limit cast(@most as bigint);
 
 -- name: WorkListIn :many
 -- The same of one stage, of which there are never many.
 select * from work
-where stage = @stage and (touched_at, item_id) < (cast(@before_at as bigint), cast(@before_id as text) || '')
+where stage = @stage and seq < @before
     and (cast(@kind as text) = '' or kind = @kind)
     and (cast(@status as text) = '' or status = @status)
     and (cast(@office as text) = '' or offices like @office)
     and (cast(@words as text) = '' or folded like @words escape '\')
-order by touched_at desc, item_id desc limit cast(@most as bigint);
+order by seq desc limit cast(@most as bigint);
 
 -- name: WorkRecent :many
 -- The same narrowed, but only of the two thousand that were touched last.
 select w.* from work w join (
-    select f.item_id from work f
-    where (f.touched_at, f.item_id) < (cast(@before_at as bigint), cast(@before_id as text) || '')
-    order by f.touched_at desc, f.item_id desc limit 2000
+    select f.item_id from work f where f.seq < @before order by f.seq desc limit 2000
 ) recent on recent.item_id = w.item_id
 where w.folded like cast(@words as text) escape '\'
     and (cast(@kind as text) = '' or w.kind = @kind)
     and (cast(@status as text) = '' or w.status = @status)
     and (cast(@office as text) = '' or w.offices like @office)
-order by w.touched_at desc, w.item_id desc limit cast(@most as bigint);
+order by w.seq desc limit cast(@most as bigint);
 
 -- name: WorkSearch :many
 -- The same of all, of which there may be none: every row has to be looked at, and
@@ -223,13 +219,13 @@ order by w.touched_at desc, w.item_id desc limit cast(@most as bigint);
 select w.* from work w join (
     select f.item_id from work f
     where f.folded like cast(@words as text) escape '\'
-        and (f.touched_at + 0 < cast(@before_at as bigint) or f.touched_at + 0 = @before_at and f.item_id < cast(@before_id as text))
+        and f.seq + 0 < cast(@before as bigint)
         and (cast(@kind as text) = '' or f.kind = @kind)
         and (cast(@status as text) = '' or f.status = @status)
         and (cast(@office as text) = '' or f.offices like @office)
-    order by f.touched_at + 0 desc, f.item_id desc limit cast(@most as bigint)
+    order by f.seq + 0 desc limit cast(@most as bigint)
 ) found on found.item_id = w.item_id
-order by w.touched_at desc, w.item_id desc;
+order by w.seq desc;
 
 -- name: WorkNumber :one
 -- How far the changes of items are numbered.

@@ -1942,20 +1942,17 @@ func (q *Queries) WorkIDs(ctx context.Context, arg WorkIDsParams) ([]string, err
 }
 
 const workList = `-- name: WorkList :many
-select item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at, seq from work
-where (touched_at, item_id) < (cast($1 as bigint), cast($2 as text) || '')
-order by touched_at desc, item_id desc limit cast($3 as bigint)
+select item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at, seq from work where seq < $1 order by seq desc limit cast($2 as bigint)
 `
 
 type WorkListParams struct {
-	BeforeAt int64
-	BeforeID string
-	Most     int64
+	Before int64
+	Most   int64
 }
 
 // The items of the desk, those touched last first, a page at a time.
 func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]Work, error) {
-	rows, err := q.query(ctx, q.workListStmt, workList, arg.BeforeAt, arg.BeforeID, arg.Most)
+	rows, err := q.query(ctx, q.workListStmt, workList, arg.Before, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -1991,31 +1988,29 @@ func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]Work, err
 
 const workListIn = `-- name: WorkListIn :many
 select item_id, kind, status, stage, offices, headline, lang, langs, folded, touched_at, seq from work
-where stage = $1 and (touched_at, item_id) < (cast($2 as bigint), cast($3 as text) || '')
-    and (cast($4 as text) = '' or kind = $4)
-    and (cast($5 as text) = '' or status = $5)
-    and (cast($6 as text) = '' or offices like $6)
-    and (cast($7 as text) = '' or folded like $7 escape '\')
-order by touched_at desc, item_id desc limit cast($8 as bigint)
+where stage = $1 and seq < $2
+    and (cast($3 as text) = '' or kind = $3)
+    and (cast($4 as text) = '' or status = $4)
+    and (cast($5 as text) = '' or offices like $5)
+    and (cast($6 as text) = '' or folded like $6 escape '\')
+order by seq desc limit cast($7 as bigint)
 `
 
 type WorkListInParams struct {
-	Stage    string
-	BeforeAt int64
-	BeforeID string
-	Kind     string
-	Status   string
-	Office   string
-	Words    string
-	Most     int64
+	Stage  string
+	Before int64
+	Kind   string
+	Status string
+	Office string
+	Words  string
+	Most   int64
 }
 
 // The same of one stage, of which there are never many.
 func (q *Queries) WorkListIn(ctx context.Context, arg WorkListInParams) ([]Work, error) {
 	rows, err := q.query(ctx, q.workListInStmt, workListIn,
 		arg.Stage,
-		arg.BeforeAt,
-		arg.BeforeID,
+		arg.Before,
 		arg.Kind,
 		arg.Status,
 		arg.Office,
@@ -2111,32 +2106,28 @@ func (q *Queries) WorkOf(ctx context.Context, ids string) ([]Work, error) {
 
 const workRecent = `-- name: WorkRecent :many
 select w.item_id, w.kind, w.status, w.stage, w.offices, w.headline, w.lang, w.langs, w.folded, w.touched_at, w.seq from work w join (
-    select f.item_id from work f
-    where (f.touched_at, f.item_id) < (cast($1 as bigint), cast($2 as text) || '')
-    order by f.touched_at desc, f.item_id desc limit 2000
+    select f.item_id from work f where f.seq < $1 order by f.seq desc limit 2000
 ) recent on recent.item_id = w.item_id
-where w.folded like cast($3 as text) escape '\'
-    and (cast($4 as text) = '' or w.kind = $4)
-    and (cast($5 as text) = '' or w.status = $5)
-    and (cast($6 as text) = '' or w.offices like $6)
-order by w.touched_at desc, w.item_id desc limit cast($7 as bigint)
+where w.folded like cast($2 as text) escape '\'
+    and (cast($3 as text) = '' or w.kind = $3)
+    and (cast($4 as text) = '' or w.status = $4)
+    and (cast($5 as text) = '' or w.offices like $5)
+order by w.seq desc limit cast($6 as bigint)
 `
 
 type WorkRecentParams struct {
-	BeforeAt int64
-	BeforeID string
-	Words    string
-	Kind     string
-	Status   string
-	Office   string
-	Most     int64
+	Before int64
+	Words  string
+	Kind   string
+	Status string
+	Office string
+	Most   int64
 }
 
 // The same narrowed, but only of the two thousand that were touched last.
 func (q *Queries) WorkRecent(ctx context.Context, arg WorkRecentParams) ([]Work, error) {
 	rows, err := q.query(ctx, q.workRecentStmt, workRecent,
-		arg.BeforeAt,
-		arg.BeforeID,
+		arg.Before,
 		arg.Words,
 		arg.Kind,
 		arg.Status,
@@ -2180,23 +2171,22 @@ const workSearch = `-- name: WorkSearch :many
 select w.item_id, w.kind, w.status, w.stage, w.offices, w.headline, w.lang, w.langs, w.folded, w.touched_at, w.seq from work w join (
     select f.item_id from work f
     where f.folded like cast($1 as text) escape '\'
-        and (f.touched_at + 0 < cast($2 as bigint) or f.touched_at + 0 = $2 and f.item_id < cast($3 as text))
-        and (cast($4 as text) = '' or f.kind = $4)
-        and (cast($5 as text) = '' or f.status = $5)
-        and (cast($6 as text) = '' or f.offices like $6)
-    order by f.touched_at + 0 desc, f.item_id desc limit cast($7 as bigint)
+        and f.seq + 0 < cast($2 as bigint)
+        and (cast($3 as text) = '' or f.kind = $3)
+        and (cast($4 as text) = '' or f.status = $4)
+        and (cast($5 as text) = '' or f.offices like $5)
+    order by f.seq + 0 desc limit cast($6 as bigint)
 ) found on found.item_id = w.item_id
-order by w.touched_at desc, w.item_id desc
+order by w.seq desc
 `
 
 type WorkSearchParams struct {
-	Words    string
-	BeforeAt int64
-	BeforeID string
-	Kind     string
-	Status   string
-	Office   string
-	Most     int64
+	Words  string
+	Before int64
+	Kind   string
+	Status string
+	Office string
+	Most   int64
 }
 
 // The same of all, of which there may be none: every row has to be looked at, and
@@ -2205,8 +2195,7 @@ type WorkSearchParams struct {
 func (q *Queries) WorkSearch(ctx context.Context, arg WorkSearchParams) ([]Work, error) {
 	rows, err := q.query(ctx, q.workSearchStmt, workSearch,
 		arg.Words,
-		arg.BeforeAt,
-		arg.BeforeID,
+		arg.Before,
 		arg.Kind,
 		arg.Status,
 		arg.Office,
