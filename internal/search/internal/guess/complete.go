@@ -34,7 +34,7 @@ func (b *Book) indexStarts() {
 
 const (
 	mostTail     = 12 // pieces that a completion may begin with
-	longRun      = 32 // Han characters before them that are to be known words
+	longRun      = 40 // pieces that are looked at for words
 	mostComplete = 50
 )
 
@@ -64,9 +64,10 @@ func (b *Book) Complete(typed string, lang dateline.Lang, most int) []string {
 		return nil
 	}
 	c := completing{Book: b, reader: b.reader(lang), most: min(most, mostComplete), seen: map[string]bool{folded(typed): true}}
+	reached := b.wordsBefore(pieces)
 	for from := max(0, len(pieces)-mostTail); from < len(pieces) && len(c.out) < c.most; from++ {
 		tail := pieces[from:]
-		if slices.ContainsFunc(tail, func(p piece) bool { return p.fixed }) || !b.wordsBefore(pieces, from) {
+		if slices.ContainsFunc(tail, func(p piece) bool { return p.fixed }) || !reached[from] {
 			continue
 		}
 		key := join(tail)
@@ -78,25 +79,28 @@ func (b *Book) Complete(typed string, lang dateline.Lang, most int) []string {
 	return c.out
 }
 
-// wordsBefore says whether the Han characters right before a piece, if it is one
-// itself, are known words.
-func (b *Book) wordsBefore(pieces []piece, at int) bool {
-	from := at
-	for from > max(0, at-longRun) && pieces[from].han && pieces[from-1].han && pieces[from-1].end == pieces[from].start {
-		from--
-	}
-	run := join(pieces[from:at])
-	if run == "" {
-		return true
-	}
-	reached := make([]bool, len(run)+1)
-	reached[0] = true
-	for i := range run {
-		if reached[i] {
-			b.forms.begins(run[i:], func(size int, _ table) { reached[i+size] = true })
+// wordsBefore says of each of the last pieces whether the Han characters right
+// before it, if it is one itself, are known words.
+func (b *Book) wordsBefore(pieces []piece) []bool {
+	reached := make([]bool, len(pieces))
+	for at := max(0, len(pieces)-longRun); at < len(pieces); at++ {
+		if at == 0 || !pieces[at].han || !pieces[at-1].han || pieces[at-1].end != pieces[at].start {
+			reached[at] = true
 		}
+		if !reached[at] || !pieces[at].han {
+			continue
+		}
+		to := at + 1
+		for to < len(pieces) && pieces[to].han && pieces[to-1].end == pieces[to].start {
+			to++
+		}
+		b.forms.begins(join(pieces[at:to]), func(size int, rows table) {
+			if n := at + utf8.RuneCountInString(rows[0].key); n < len(pieces) {
+				reached[n] = true
+			}
+		})
 	}
-	return reached[len(run)]
+	return reached
 }
 
 // letters returns pieces as pinyin may be typed, without spaces, or "".
