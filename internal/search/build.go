@@ -100,7 +100,8 @@ func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, n
 		batch.Update(x.document(t))
 	}
 	batch.SetInternal([]byte("number"), []byte(strconv.FormatInt(number, 10)))
-	return x.guard(g, func() error { return g.index.Batch(batch) })
+	_, err = guard(ctx, x, g, func() (struct{}, error) { return struct{}{}, g.index.Batch(batch) })
+	return err
 }
 
 // Rebuild builds the index anew and lets it answer. progress, unless it is nil, is

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 
 	"dateline"
@@ -27,6 +28,7 @@ func (s *sight) wanted(r *words.Reader, q Query, langs []dateline.Lang) *wanted 
 			w.units = append(w.units, units...)
 		}
 	}
+	w.units, w.not = distinct(w.units), distinct(w.not)
 	for _, f := range q.Ask.Fields {
 		if name, ok := fieldNames[f.Name]; ok {
 			w.fields = append(w.fields, wantedField{name, r.Query(f.Text, false, langs), f.Not})
@@ -186,3 +188,17 @@ type Ask = ask.Query
 // Parse reads what somebody typed into a search box; see package ask for what it
 // understands.
 func Parse(s string) Ask { return ask.Parse(s) }
+
+// distinct leaves out units that were there before: a word typed twice is no more
+// wanted than once.
+func distinct(units []words.Unit) (out []words.Unit) {
+	seen := map[string]bool{}
+	for _, u := range units {
+		k := fmt.Sprint(u.Need, u.Phrase)
+		if !seen[k] {
+			out = append(out, u)
+		}
+		seen[k] = true
+	}
+	return out
+}

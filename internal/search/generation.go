@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -21,11 +22,13 @@ import (
 // generation is one index in a folder of its own. A new one is built beside the
 // one that answers, and takes its place by the renaming of one file.
 type generation struct {
-	folder string
-	index  index.Index
-	queue  *index.AnalysisQueue
-	items  numbers
-	ids    [facets]numbers
+	folder   string
+	index    index.Index
+	queue    *index.AnalysisQueue
+	users    sync.WaitGroup // who reads it or writes to it; nobody begins once it does not answer any more
+	poisoned atomic.Bool    // something went wrong within it: its locks may never be released
+	items    numbers
+	ids      [facets]numbers
 
 	mu      sync.Mutex           // guards the rest
 	columns map[uint64]*columns  // by segment

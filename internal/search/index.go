@@ -3,11 +3,9 @@ package search
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -132,26 +130,33 @@ func (x *Index) step(ctx context.Context) (build bool, err error) {
 	if err := x.open(); err != nil {
 		return false, err
 	}
-	x.mu.RLock()
-	g, name := x.gen, x.name
-	x.mu.RUnlock()
+	g := x.acquire()
 	if g == nil {
 		return true, nil
 	}
-	if err := x.guard(g, g.watch); err != nil {
+	defer g.users.Done()
+	ctx, cancel := context.WithTimeout(ctx, stuck)
+	defer cancel()
+	if err := g.wrong(); err != nil {
 		x.trouble(err)
 		return true, nil
 	}
-	if now, fits, err := current(x.folder); err == nil && now == name && !fits {
+	if _, err := guard(ctx, x, g, func() (struct{}, error) { return struct{}{}, g.watch() }); err != nil {
+		x.trouble(err)
+		return true, nil
+	}
+	if name, fits, err := current(x.folder); err == nil && name == filepath.Base(g.folder) && !fits {
 		x.trouble(errors.New("it was made by an older analyser"))
 		build = true
 	}
 	if err := x.Follow(ctx); err != nil {
 		return build, err
 	}
-	if err := x.guard(g, func() error { return x.warm(g) }); err != nil {
+	texts, err := guard(ctx, x, g, g.warm)
+	if err != nil {
 		return build, err
 	}
+	x.texts.Store(int64(texts))
 	return build, x.learn(ctx, g)
 }
 
@@ -177,20 +182,15 @@ type Busy struct{}
 
 func (Busy) Error() string { return "the search index is in use by a server" }
 
-// warm reads the columns of new segments, so that no reader waits for them.
-func (x *Index) warm(g *generation) error {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	if x.gen != g {
-		return nil
-	}
+// warm reads the columns of new segments, so that no reader waits for them, and
+// returns how many texts there are.
+func (g *generation) warm() (int, error) {
 	s, err := g.sight()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer s.close()
-	x.texts.Store(int64(s.texts))
-	return nil
+	return s.texts, nil
 }
 
 // open opens the generation that is to answer, if it is not open already. None is
@@ -243,24 +243,9 @@ func (x *Index) take(g *generation, name string, number int64) {
 	x.gen, x.name, x.number = g, name, number
 	x.mu.Unlock()
 	if old != nil {
-		old.close()
-		os.RemoveAll(filepath.Join(x.folder, oldName))
+		old.retire(func() { os.RemoveAll(filepath.Join(x.folder, oldName)) })
 	}
 	sweep(x.folder, name, x.now())
-}
-
-// guard runs what reads the index. A fault or panic in it is an error and the end of
-// that index: what is mapped into memory is no safer than the file it is in.
-func (x *Index) guard(g *generation, do func() error) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("search: the index is damaged: %v", r)
-			g.fail(err)
-			x.log.Error("search index damaged", "err", err, "stack", string(debug.Stack()))
-		}
-	}()
-	return do()
 }
 
 // Close ends all use of the index. It may be used again.
@@ -274,38 +259,45 @@ func (x *Index) Close() error {
 	}
 	g := x.gen
 	x.gen, x.name = nil, ""
-	return g.close()
+	closed := make(chan struct{})
+	g.retire(func() { close(closed) })
+	<-closed
+	return nil
 }
 
 // Search answers a query. It returns Unavailable while there is no index.
-func (x *Index) Search(ctx context.Context, q Query) (found *Found, err error) {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	if x.gen == nil {
+func (x *Index) Search(ctx context.Context, q Query) (*Found, error) {
+	g := x.acquire()
+	if g == nil {
 		return nil, Unavailable{"its index is being built"}
 	}
-	g := x.gen
-	err = x.guard(g, func() error {
+	defer g.users.Done()
+	if g.poisoned.Load() {
+		return nil, Unavailable{"its index is being built anew"}
+	}
+	x.mu.RLock()
+	names, number := x.names, x.number
+	x.mu.RUnlock()
+	q.From, q.Most = min(max(q.From, 0), MostResults), min(max(q.Most, 0), MostResults)
+	found, err := guard(ctx, x, g, func() (*Found, error) {
 		s, err := g.sight()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		defer s.close()
-		langs := []dateline.Lang{}
+		var langs []dateline.Lang
 		for i := range g.ids[ByLang].len() {
 			langs = append(langs, dateline.Lang(g.ids[ByLang].name(int32(i))))
 		}
-		w := s.wanted(x.names, q, langs)
-		found, err = s.find(ctx, w, q)
-		return err
+		return s.find(ctx, s.wanted(names, q, langs), q)
 	})
-	if err != nil && ctx.Err() == nil {
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, err
+		}
 		return nil, Unavailable{err.Error()}
 	}
-	if err != nil {
-		return nil, err
-	}
-	found.Number = x.number
-	found.marks = marks{reader: x.words, zh: x.zh, units: found.marks.units}
+	found.Number = number
+	found.marks.reader, found.marks.zh = x.words, x.zh
 	return found, nil
 }

@@ -52,31 +52,36 @@ func (x *Index) learn(ctx context.Context, g *generation) error {
 	if !changed && !stale && !at.IsZero() {
 		return nil
 	}
-	return x.guard(g, func() error { return x.study(g, now) })
+	x.mu.RLock()
+	called := x.called
+	x.mu.RUnlock()
+	book, err := guard(ctx, x, g, func() (*guess.Book, error) { return g.study(called) })
+	if err != nil {
+		return err
+	}
+	x.books.Lock()
+	defer x.books.Unlock()
+	x.book, x.learned, x.learnedAt = book, now, number
+	return nil
 }
 
 // study makes the book of what may be offered.
-func (x *Index) study(g *generation, now time.Time) error {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	if x.gen != g {
-		return nil
-	}
+func (g *generation) study(called []Name) (*guess.Book, error) {
 	s, err := g.sight()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer s.close()
 	counts := map[string]int{}
 	for i := range s.parts {
 		d, err := s.parts[i].dictionary(inHead)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for it := d.AutomatonIterator(nil, nil, nil); ; {
 			e, err := it.Next()
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if e == nil {
 				break
@@ -85,18 +90,14 @@ func (x *Index) study(g *generation, now time.Time) error {
 		}
 	}
 	var entries []guess.Entry
-	for _, n := range x.called {
+	for _, n := range called {
 		entries = append(entries, guess.Entry{Text: n.Text, Lang: n.Lang, Same: n.Same, Name: true, N: 1})
 	}
 	for word, n := range counts {
 		lang, w, _ := strings.Cut(word, " ")
 		entries = append(entries, guess.Entry{Text: w, Lang: dateline.Lang(lang), N: n})
 	}
-	book, number := guess.New(entries), x.number
-	x.books.Lock()
-	defer x.books.Unlock()
-	x.book, x.learned, x.learnedAt = book, now, number
-	return nil
+	return guess.New(entries), nil
 }
 
 // headWords are the words of a headline that may be offered to who types something

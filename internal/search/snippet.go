@@ -39,20 +39,23 @@ func (m *marks) spans(lang dateline.Lang, s string) []span {
 			out = append(out, phraseSpans(tokens, byTerm, unit.Phrase, u)...)
 			continue
 		}
-		if len(unit.Need) == 1 {
-			for _, term := range unit.Need[0] {
+		// The pairs of characters of one word are marked where they follow one another,
+		// words of letters wherever they are.
+		var steps []words.Step
+		for i, terms := range unit.Need {
+			if len(unit.Need) > 1 && words.IsHan(terms[0]) {
+				steps = append(steps, words.Step{Terms: terms, Position: i})
+				continue
+			}
+			for _, term := range terms {
 				for _, i := range byTerm[term] {
 					out = append(out, span{tokens[i].Start, tokens[i].End, u})
 				}
 			}
-			continue
 		}
-		// The pairs of characters of one word, where they follow one another.
-		steps := make([]words.Step, len(unit.Need))
-		for i, terms := range unit.Need {
-			steps[i] = words.Step{Terms: terms, Position: i}
+		if len(steps) > 0 {
+			out = append(out, phraseSpans(tokens, byTerm, steps, u)...)
 		}
-		out = append(out, phraseSpans(tokens, byTerm, steps, u)...)
 	}
 	slices.SortFunc(out, func(a, b span) int {
 		if a.start != b.start {
@@ -237,12 +240,18 @@ func merged(list []Piece) (out []Piece) {
 // bestWindow returns the stretch of a text in which most different units stand, and
 // among equals most of them, and then the first.
 func (m *marks) bestWindow(s string, spans []span, width int) (from, to int) {
+	wide := make([]int, len(s)+1) // how wide the text is up to each byte
+	for i := 0; i < len(s); {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		wide[i+size] = wide[i] + text.Width(s[i:i+size])
+		i += size
+	}
 	bestKinds, bestCount := -1, 0
 	for i, a := range spans {
 		kinds, count, seen := 0, 0, map[int]bool{}
 		end := a.end
 		for _, b := range spans[i:] {
-			if b.end > end && text.Width(s[a.start:b.end]) > width {
+			if b.end > end && wide[b.end]-wide[a.start] > width {
 				break
 			}
 			end = max(end, b.end)

@@ -18,7 +18,7 @@ func Line(b *strings.Builder, tokens []Token) {
 }
 
 // InLine says whether a token is there for phrases alone, and not looked up.
-func (t Token) InLine() bool { return t.Exact && !isHanTerm(t.Term) }
+func (t Token) InLine() bool { return t.Exact && !IsHan(t.Term) }
 
 // Line returns what stands in the line of each text that has the unit's phrase; ""
 // if the unit is no phrase of several terms.
@@ -40,7 +40,7 @@ type lineWriter struct {
 }
 
 func (w *lineWriter) add(term string, position int) {
-	if isHanTerm(term) {
+	if IsHan(term) {
 		// A pair of characters begins with the last one of the pair before.
 		for _, r := range term {
 			w.put(string(r), position)

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"dateline"
+	"dateline/internal/zh"
 )
 
 // mostTerms bounds what a query asks for. Who pastes a page is served by its
@@ -81,7 +82,7 @@ func (q *query) phrase() []Unit {
 		}
 		need := []string{t.Term}
 		if strings.HasPrefix(t.Term, exactMark) {
-			need = q.stems[t.Start] // the index has no words as they are written
+			need = q.stems[t.Start] // words as they are written stand in lines alone
 		}
 		u.Need = append(u.Need, need)
 		u.Phrase = append(u.Phrase, Step{[]string{t.Term}, t.Position})
@@ -117,7 +118,7 @@ func (q *query) rank(t Token) Ranked {
 func (q *query) units(s string) []Unit {
 	var out []Unit
 	tokens := q.tokens
-	for _, w := range q.reader.named.Words(s) {
+	for _, w := range names(q.reader.named.Words(s)) {
 		from := len(tokens)
 		for i, t := range tokens {
 			if t.Start >= w.Start {
@@ -133,18 +134,72 @@ func (q *query) units(s string) []Unit {
 		if n == 0 {
 			continue
 		}
-		if len(out) == mostTerms {
+		if len(out) >= mostTerms {
 			break
 		}
-		if name := len(q.reader.seg.Words(w.Text)) > 1; name || isHanTerm(tokens[0].Term) {
+		if name := len(q.reader.seg.Words(w.Text)) > 1; name || IsHan(tokens[0].Term) {
 			out = append(out, q.unit(tokens[:n], w.End(), name))
 		} else {
 			out = append(out, q.letters(tokens[:n], w.End())...)
 		}
 		tokens = tokens[n:]
 	}
+	out = out[:min(len(out), mostTerms)]
 	return slices.DeleteFunc(out, func(u Unit) bool { return u.Need == nil })
 }
+
+// shortRun is how many Han characters at most are taken for a name if they stand
+// alone and are not all known words.
+const shortRun = 4
+
+// names joins what is likely a name that nobody has listed: single characters that
+// follow one another, as 赵 and 鹏, and a short run of characters with one among them,
+// as 布 and 林肯. It is then looked for by its characters as they follow one another.
+// Single characters that say little are left alone.
+func names(list []zh.Word) (out []zh.Word) {
+	for i := 0; i < len(list); {
+		if !IsHan(list[i].Text) {
+			out = append(out, list[i])
+			i++
+			continue
+		}
+		end, characters, single, light := i, 0, false, false
+		for end < len(list) && IsHan(list[end].Text) {
+			characters += utf8.RuneCountInString(list[end].Text)
+			single = single || isSingle(list[end].Text)
+			light = light || lightSingle(list[end].Text)
+			end++
+		}
+		run := list[i:end]
+		i = end
+		if single && !light && characters <= shortRun {
+			out = append(out, join(run))
+			continue
+		}
+		for from := 0; from < len(run); {
+			to := from
+			for to < len(run) && isSingle(run[to].Text) && !lightSingle(run[to].Text) {
+				to++
+			}
+			to = max(to, from+1)
+			out = append(out, join(run[from:to]))
+			from = to
+		}
+	}
+	return out
+}
+
+func join(list []zh.Word) zh.Word {
+	w := zh.Word{Start: list[0].Start}
+	for _, l := range list {
+		w.Text += l.Text
+	}
+	return w
+}
+
+// lightSingle reports whether a word is one character that says little, in either
+// script.
+func lightSingle(s string) bool { return isSingle(s) && light()["zh"][zh.Fold(s)] }
 
 // letters makes units of a word that begins with letters or digits: one, or several
 // where an apostrophe divides it. What that cuts off of two letters or fewer (s, l)
@@ -196,7 +251,7 @@ func (q *query) unit(tokens []Token, end int, name bool) Unit {
 			u.Light = false
 		case isPair(t.Term):
 			u.Rank = append(u.Rank, Ranked{[]string{t.Term}, acrossWeight})
-		case isHanTerm(t.Term):
+		case IsHan(t.Term):
 			u.Rank = append(u.Rank, Ranked{[]string{t.Term}, wordWeight})
 		default: // a number
 			numbers = append(numbers, t.Term)
@@ -223,7 +278,8 @@ func alone(tokens []Token, i int, end int) bool {
 	return true
 }
 
-func isHanTerm(s string) bool {
+// IsHan reports whether a term is of Han characters.
+func IsHan(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return isHan(r)
 }
