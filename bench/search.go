@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"dateline/bench/internal/wordpress"
 )
 
 const (
@@ -74,7 +76,7 @@ func searched(ctx context.Context, s settings) (_ *report, err error) {
 	}
 	fmt.Fprintf(os.Stderr, "asking WordPress's query …\n")
 	err = r.beside(ctx, ours, d, b, queries[warmup:])
-	if errors.Is(err, errNoMariaDB) {
+	if errors.Is(err, wordpress.ErrNone) {
 		fmt.Fprintln(os.Stderr, err)
 		err = nil
 	}
@@ -91,7 +93,9 @@ func (r *report) index(b built) {
 	r.say("  mean length of the real ones", float64(b.RealLen)/float64(b.Real), "bytes")
 	r.say("index: built in", b.Seconds, "s")
 	r.say("  then until its files were at rest", b.Resting, "s")
-	r.say("  of the cores' time, making the documents", b.Making, "s")
+	r.say("  of all cores, processor time", b.CPU, "s")
+	r.say("    making the documents", b.Making, "s")
+	r.say("    documents", float64(b.Texts)/b.CPU, "/s")
 	r.least("  documents", float64(b.Texts)/b.Seconds, "/s", 1500)
 	r.say("  text", mb/b.Seconds, "MB/s")
 	r.say("  memory before, the real documents in it", b.Before, "MB")
@@ -117,6 +121,7 @@ func (r *report) asking(ctx context.Context, s *server, b built, queries []askin
 		if facets {
 			with = "as the site asks"
 		}
+		busy := s.busy()
 		one, err := s.ask(ctx, asks{queries[warmup:], 1, facets})
 		if err != nil {
 			return err
@@ -126,6 +131,7 @@ func (r *report) asking(ctx context.Context, s *server, b built, queries []askin
 			return err
 		}
 		r.latencies("  "+with, one.Times, facets)
+		r.say("    processor time of a query", ms(s.busy()-busy)/float64(len(one.Times)+len(two.Times)), "ms")
 		for words := 0; facets && words < 4; words++ {
 			var times []time.Duration
 			for i := words; i < len(one.Times); i += 4 {
@@ -155,22 +161,26 @@ func (r *report) asking(ctx context.Context, s *server, b built, queries []askin
 // beside reports what WordPress's query takes with the same documents, and how many
 // times as long that is. The two are asked in turn.
 func (r *report) beside(ctx context.Context, ours *server, d *documents, b built, queries []asking) error {
-	m, err := startMariaDB(ctx, 3*b.Bytes+256<<20)
+	m, err := wordpress.Start(ctx, 3*b.Bytes+256<<20)
 	if err != nil {
 		return err
 	}
-	defer m.stop()
-	var version string
-	if err := m.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
+	defer m.Stop()
+	version, err := m.Version(ctx)
+	if err != nil {
 		return err
 	}
 	r.Engine += " beside MariaDB " + version
 	began := time.Now()
-	if err := m.fill(ctx, d); err != nil {
+	err = m.Fill(ctx, d.n, func(i int) wordpress.Post {
+		t := d.text(i)
+		return wordpress.Post{Title: t.Headline, Content: t.Body, Date: t.At}
+	})
+	if err != nil {
 		return fmt.Errorf("filling MariaDB: %w", err)
 	}
 	r.say("WordPress: table filled in", time.Since(began).Seconds(), "s")
-	before, err := m.fromDisk(ctx)
+	before, err := m.FromDisk(ctx)
 	if err != nil {
 		return err
 	}
@@ -187,14 +197,14 @@ func (r *report) beside(ctx context.Context, ours *server, d *documents, b built
 				return err
 			}
 			mine.add(a)
-			if a, err = m.answerAll(ctx, some, askers); err != nil {
+			if a, err = askWordPress(ctx, m, some, askers); err != nil {
 				return err
 			}
 			theirs.add(a)
 		}
 		r.compare(askers, &mine, &theirs)
 	}
-	after, err := m.fromDisk(ctx)
+	after, err := m.FromDisk(ctx)
 	if err != nil {
 		return err
 	}
@@ -202,8 +212,8 @@ func (r *report) beside(ctx context.Context, ours *server, d *documents, b built
 	return nil
 }
 
-// answerAll asks WordPress's queries, as many at the same time as there are askers.
-func (m *mariadb) answerAll(ctx context.Context, queries []asking, askers int) (answers, error) {
+// askWordPress asks WordPress's search, as many at the same time as there are askers.
+func askWordPress(ctx context.Context, m *wordpress.DB, queries []asking, askers int) (answers, error) {
 	a := answers{Times: make([]time.Duration, len(queries)), Found: make([]int, len(queries))}
 	errs := make([]error, askers)
 	var next atomic.Int64
@@ -213,7 +223,7 @@ func (m *mariadb) answerAll(ctx context.Context, queries []asking, askers int) (
 		all.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(queries) && errs[k] == nil; i = int(next.Add(1)) - 1 {
 				began := time.Now()
-				a.Found[i], errs[k] = m.search(ctx, queries[i])
+				a.Found[i], errs[k] = m.Search(ctx, queries[i].Words)
 				a.Times[i] = time.Since(began)
 			}
 		})

@@ -34,6 +34,7 @@ type built struct {
 	Seconds float64 `json:"seconds"`
 	Resting float64 `json:"resting"` // further seconds until its files changed no more
 	Texts   int     `json:"texts"`
+	CPU     float64 `json:"-"`      // seconds of the cores that the child used, reading the real documents included
 	Bytes   int64   `json:"bytes"`  // of headlines and bodies, UTF-8
 	Making  float64 `json:"making"` // seconds that making the documents took, of all cores together
 	Index   int64   `json:"index"`  // bytes of the index when it was closed
@@ -145,7 +146,9 @@ func index(ctx context.Context, folder, data string, n int) (b built, err error)
 	if err != nil {
 		return b, err
 	}
-	return b, json.Unmarshal(out, &b)
+	err = json.Unmarshal(out, &b)
+	b.CPU = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
+	return b, err
 }
 
 // serveIndex answers from the index in a folder until ctx ends. It has no documents:

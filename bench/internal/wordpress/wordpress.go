@@ -1,4 +1,6 @@
-package main
+// Package wordpress does what WordPress does with a search, on a MariaDB of its own:
+// the same table, and the same statement. Package bench compares an index with it.
+package wordpress
 
 import (
 	"context"
@@ -18,17 +20,17 @@ import (
 	_ "github.com/go-sql-driver/mysql"
 )
 
-// mariadb is a server of our own, in a folder of its own, that is reached by a socket
-// in that folder and by nothing else.
-type mariadb struct {
-	*sql.DB
+// DB is a server of MariaDB, in a folder of its own, that is reached by a socket in
+// that folder and by nothing else.
+type DB struct {
+	db     *sql.DB
 	cmd    *exec.Cmd
 	folder string
 	ended  chan error
 }
 
-// errNoMariaDB says that MariaDB's server is not installed.
-var errNoMariaDB = errors.New("MariaDB is not installed (mariadbd, mariadb-install-db): WordPress's search is left out")
+// ErrNone says that MariaDB's server is not installed.
+var ErrNone = errors.New("MariaDB is not installed (mariadbd, mariadb-install-db): WordPress's search is left out")
 
 // program finds one of MariaDB's programs, or returns "": the server is often in a
 // folder that only administrators have in their path.
@@ -44,21 +46,21 @@ func program(name string) string {
 	return ""
 }
 
-// startMariaDB starts a server with so many bytes of memory for tables. It returns
-// errNoMariaDB where there is none.
-func startMariaDB(ctx context.Context, pool int64) (m *mariadb, err error) {
+// Start starts a server with so many bytes of memory for tables. It returns ErrNone
+// where none is installed. Who has started it must call [DB.Stop].
+func Start(ctx context.Context, pool int64) (m *DB, err error) {
 	install, daemon := program("mariadb-install-db"), program("mariadbd")
 	if install == "" || daemon == "" {
-		return nil, errNoMariaDB
+		return nil, ErrNone
 	}
 	// A path of a socket has at most 107 bytes: not in the folder of the run.
-	m = &mariadb{ended: make(chan error, 1)}
+	m = &DB{ended: make(chan error, 1)}
 	if m.folder, err = os.MkdirTemp("", "dateline-mariadb-"); err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil {
-			m.stop()
+			m.Stop()
 		}
 	}()
 	flags := []string{"--no-defaults", "--datadir=" + filepath.Join(m.folder, "data")}
@@ -91,13 +93,13 @@ func startMariaDB(ctx context.Context, pool int64) (m *mariadb, err error) {
 		return nil, err
 	}
 	go func() { m.ended <- m.cmd.Wait() }()
-	m.DB, err = sql.Open("mysql", "root@unix("+socket+")/?charset=utf8mb4&collation=utf8mb4_unicode_520_ci&interpolateParams=true&maxAllowedPacket=0")
+	m.db, err = sql.Open("mysql", "root@unix("+socket+")/?charset=utf8mb4&collation=utf8mb4_unicode_520_ci&interpolateParams=true&maxAllowedPacket=0")
 	if err != nil {
 		return nil, err
 	}
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	for give := time.Now().Add(time.Minute); m.PingContext(ctx) != nil; {
+	for give := time.Now().Add(time.Minute); m.db.PingContext(ctx) != nil; {
 		select {
 		case err := <-m.ended:
 			m.cmd = nil
@@ -114,10 +116,10 @@ func startMariaDB(ctx context.Context, pool int64) (m *mariadb, err error) {
 	return m, nil
 }
 
-// stop ends the server and removes its folder.
-func (m *mariadb) stop() {
-	if m.DB != nil {
-		m.Close()
+// Stop ends the server and removes its folder.
+func (m *DB) Stop() {
+	if m.db != nil {
+		m.db.Close()
 	}
 	if m.cmd != nil && m.cmd.Process != nil {
 		m.cmd.Process.Signal(syscall.SIGTERM)
@@ -163,15 +165,21 @@ const posts = `CREATE TABLE wp_posts (
 	KEY post_author (post_author)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`
 
-// fill puts the documents into a table like WordPress's, and reads it once, so that
-// all of it is in memory.
-func (m *mariadb) fill(ctx context.Context, d *documents) error {
+// Post is what is published of a post. Title and Content are plain text.
+type Post struct {
+	Title, Content string
+	Date           time.Time
+}
+
+// Fill puts n posts into a table like WordPress's, and reads it once, so that all of
+// it is in memory. post returns those with the numbers from 0 to n-1.
+func (m *DB) Fill(ctx context.Context, n int, post func(i int) Post) error {
 	for _, s := range []string{"CREATE DATABASE wordpress", "SET GLOBAL sql_mode=''"} {
-		if _, err := m.ExecContext(ctx, s); err != nil {
+		if _, err := m.db.ExecContext(ctx, s); err != nil {
 			return err
 		}
 	}
-	c, err := m.Conn(ctx)
+	c, err := m.db.Conn(ctx)
 	if err != nil {
 		return err
 	}
@@ -182,14 +190,14 @@ func (m *mariadb) fill(ctx context.Context, d *documents) error {
 		}
 	}
 	const together = 100
-	for from := 0; from < d.n; from += together {
+	for from := 0; from < n; from += together {
 		var rows []string
 		var values []any
-		for i := from; i < min(d.n, from+together); i++ {
-			t := d.text(i)
-			at := t.At.Format(time.DateTime)
+		for i := from; i < min(n, from+together); i++ {
+			p := post(i)
+			at := p.Date.Format(time.DateTime)
 			rows = append(rows, "(?,?,?,?,?,'','','','',?,?)")
-			values = append(values, i+1, at, at, t.Headline, t.Body, at, at)
+			values = append(values, i+1, at, at, p.Title, p.Content, at, at)
 		}
 		_, err := c.ExecContext(ctx, "INSERT INTO wp_posts (ID,post_date,post_date_gmt,post_title,post_content,post_excerpt,to_ping,pinged,post_content_filtered,post_modified,post_modified_gmt) VALUES "+strings.Join(rows, ","), values...)
 		if err != nil {
@@ -199,26 +207,32 @@ func (m *mariadb) fill(ctx context.Context, d *documents) error {
 	if _, err := c.ExecContext(ctx, "ANALYZE TABLE wp_posts"); err != nil {
 		return err
 	}
-	var n int64
-	return c.QueryRowContext(ctx, "SELECT SUM(LENGTH(post_title)+LENGTH(post_content)) FROM wp_posts").Scan(&n)
+	var bytes int64
+	return c.QueryRowContext(ctx, "SELECT SUM(LENGTH(post_title)+LENGTH(post_content)) FROM wp_posts").Scan(&bytes)
 }
 
-// fromDisk is how many pages the server has read from disk so far.
-func (m *mariadb) fromDisk(ctx context.Context) (n int64, err error) {
+// Version is the server's, as it calls itself.
+func (m *DB) Version(ctx context.Context) (v string, err error) {
+	err = m.db.QueryRowContext(ctx, "SELECT VERSION()").Scan(&v)
+	return v, err
+}
+
+// FromDisk is how many pages the server has read from disk so far.
+func (m *DB) FromDisk(ctx context.Context) (n int64, err error) {
 	var name string
-	err = m.QueryRowContext(ctx, "SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_reads'").Scan(&name, &n)
+	err = m.db.QueryRowContext(ctx, "SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_reads'").Scan(&name, &n)
 	return n, err
 }
 
-// search asks what WP_Query of WordPress 6 asks for the words of a query, for a
-// visitor who has not signed in, and how many there are. It returns that number.
-func (m *mariadb) search(ctx context.Context, q asking) (total int, err error) {
-	c, err := m.Conn(ctx) // FOUND_ROWS() is of the connection
+// Search asks what WP_Query of WordPress 6 asks for what a visitor has typed who is
+// not signed in, and how many posts there are. It returns that number.
+func (m *DB) Search(ctx context.Context, typed string) (total int, err error) {
+	c, err := m.db.Conn(ctx) // FOUND_ROWS() is of the connection
 	if err != nil {
 		return 0, err
 	}
 	defer c.Close()
-	query, values := wpQuery(q.Words)
+	query, values := wpQuery(typed)
 	rows, err := c.QueryContext(ctx, query, values...)
 	if err != nil {
 		return 0, err
