@@ -41,6 +41,7 @@ func Run(t *testing.T, address func(t testing.TB) string) {
 		{"Sitemap", sitemap},
 		{"Changes", changes},
 		{"Standings", standings},
+		{"Public", public},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, address(t)) })
 	}

@@ -120,3 +120,30 @@ select * from addresses where lang = @lang and day = @day and folded = @folded;
 
 -- name: CurrentAddress :one
 select * from addresses where item_id = @item_id and lang = @lang and current = true;
+
+-- name: LiveChanges :many
+-- Which items the acts after a number were about, in their order.
+select number, item_id from publications where number > @after order by number limit cast(@most as bigint);
+
+-- name: LiveItems :many
+-- The items of which a text is public, in order, after one of them.
+select distinct live.item_id from live where live.item_id > @after and live.status = 'live' order by live.item_id limit cast(@most as bigint);
+
+-- name: LiveOf :many
+-- What is public of a list of ids (as WorkOf takes them): in one language, or in all.
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast(@ids as text)))
+select sqlc.embed(live), e.body from at cross join live join editions e on e.id = live.edition_id
+where live.item_id = substr(cast(@ids as text), at.n, 12) and live.status = 'live' and (cast(@lang as text) = '' or live.lang = @lang)
+order by live.item_id, live.lang;
+
+-- name: LiveAssetsOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast(@ids as text)))
+select l.item_id, l.asset_id from at cross join live_assets l where l.item_id = substr(cast(@ids as text), at.n, 12) order by l.item_id, l.lang, l.position, l.asset_id;
+
+-- name: PublicEntries :many
+-- The entries that something public is listed under, events too, and the roles in
+-- which the pages of public people show them.
+select e.* from entries e
+where e.id in (select c.key from live_counts c where c.n > 0 and c.facet in ('office', 'speaker', 'topic', 'event'))
+    or e.id in (select a.role_id from appointments a where a.person_id in (select c.key from live_counts c where c.n > 0 and c.facet in ('speaker', 'event')))
+order by e.id;

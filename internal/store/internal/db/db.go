@@ -396,11 +396,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.liveAssetsStmt, err = db.PrepareContext(ctx, liveAssets); err != nil {
 		return nil, fmt.Errorf("error preparing query LiveAssets: %w", err)
 	}
+	if q.liveAssetsOfStmt, err = db.PrepareContext(ctx, liveAssetsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query LiveAssetsOf: %w", err)
+	}
 	if q.liveBehindStmt, err = db.PrepareContext(ctx, liveBehind); err != nil {
 		return nil, fmt.Errorf("error preparing query LiveBehind: %w", err)
 	}
+	if q.liveChangesStmt, err = db.PrepareContext(ctx, liveChanges); err != nil {
+		return nil, fmt.Errorf("error preparing query LiveChanges: %w", err)
+	}
+	if q.liveItemsStmt, err = db.PrepareContext(ctx, liveItems); err != nil {
+		return nil, fmt.Errorf("error preparing query LiveItems: %w", err)
+	}
 	if q.liveListsOfItemStmt, err = db.PrepareContext(ctx, liveListsOfItem); err != nil {
 		return nil, fmt.Errorf("error preparing query LiveListsOfItem: %w", err)
+	}
+	if q.liveOfStmt, err = db.PrepareContext(ctx, liveOf); err != nil {
+		return nil, fmt.Errorf("error preparing query LiveOf: %w", err)
 	}
 	if q.liveOfItemStmt, err = db.PrepareContext(ctx, liveOfItem); err != nil {
 		return nil, fmt.Errorf("error preparing query LiveOfItem: %w", err)
@@ -437,6 +449,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.proposalsOfItemStmt, err = db.PrepareContext(ctx, proposalsOfItem); err != nil {
 		return nil, fmt.Errorf("error preparing query ProposalsOfItem: %w", err)
+	}
+	if q.publicEntriesStmt, err = db.PrepareContext(ctx, publicEntries); err != nil {
+		return nil, fmt.Errorf("error preparing query PublicEntries: %w", err)
 	}
 	if q.publicationEditionsStmt, err = db.PrepareContext(ctx, publicationEditions); err != nil {
 		return nil, fmt.Errorf("error preparing query PublicationEditions: %w", err)
@@ -1321,14 +1336,34 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing liveAssetsStmt: %w", cerr)
 		}
 	}
+	if q.liveAssetsOfStmt != nil {
+		if cerr := q.liveAssetsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing liveAssetsOfStmt: %w", cerr)
+		}
+	}
 	if q.liveBehindStmt != nil {
 		if cerr := q.liveBehindStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing liveBehindStmt: %w", cerr)
 		}
 	}
+	if q.liveChangesStmt != nil {
+		if cerr := q.liveChangesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing liveChangesStmt: %w", cerr)
+		}
+	}
+	if q.liveItemsStmt != nil {
+		if cerr := q.liveItemsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing liveItemsStmt: %w", cerr)
+		}
+	}
 	if q.liveListsOfItemStmt != nil {
 		if cerr := q.liveListsOfItemStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing liveListsOfItemStmt: %w", cerr)
+		}
+	}
+	if q.liveOfStmt != nil {
+		if cerr := q.liveOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing liveOfStmt: %w", cerr)
 		}
 	}
 	if q.liveOfItemStmt != nil {
@@ -1389,6 +1424,11 @@ func (q *Queries) Close() error {
 	if q.proposalsOfItemStmt != nil {
 		if cerr := q.proposalsOfItemStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing proposalsOfItemStmt: %w", cerr)
+		}
+	}
+	if q.publicEntriesStmt != nil {
+		if cerr := q.publicEntriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing publicEntriesStmt: %w", cerr)
 		}
 	}
 	if q.publicationEditionsStmt != nil {
@@ -1984,8 +2024,12 @@ type Queries struct {
 	listWideStmt                 *sql.Stmt
 	liveStmt                     *sql.Stmt
 	liveAssetsStmt               *sql.Stmt
+	liveAssetsOfStmt             *sql.Stmt
 	liveBehindStmt               *sql.Stmt
+	liveChangesStmt              *sql.Stmt
+	liveItemsStmt                *sql.Stmt
 	liveListsOfItemStmt          *sql.Stmt
+	liveOfStmt                   *sql.Stmt
 	liveOfItemStmt               *sql.Stmt
 	noticesStmt                  *sql.Stmt
 	openOverridesStmt            *sql.Stmt
@@ -1998,6 +2042,7 @@ type Queries struct {
 	proposalStmt                 *sql.Stmt
 	proposalsInStmt              *sql.Stmt
 	proposalsOfItemStmt          *sql.Stmt
+	publicEntriesStmt            *sql.Stmt
 	publicationEditionsStmt      *sql.Stmt
 	publicationNumberStmt        *sql.Stmt
 	publicationsStmt             *sql.Stmt
@@ -2214,8 +2259,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		listWideStmt:                 q.listWideStmt,
 		liveStmt:                     q.liveStmt,
 		liveAssetsStmt:               q.liveAssetsStmt,
+		liveAssetsOfStmt:             q.liveAssetsOfStmt,
 		liveBehindStmt:               q.liveBehindStmt,
+		liveChangesStmt:              q.liveChangesStmt,
+		liveItemsStmt:                q.liveItemsStmt,
 		liveListsOfItemStmt:          q.liveListsOfItemStmt,
+		liveOfStmt:                   q.liveOfStmt,
 		liveOfItemStmt:               q.liveOfItemStmt,
 		noticesStmt:                  q.noticesStmt,
 		openOverridesStmt:            q.openOverridesStmt,
@@ -2228,6 +2277,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		proposalStmt:                 q.proposalStmt,
 		proposalsInStmt:              q.proposalsInStmt,
 		proposalsOfItemStmt:          q.proposalsOfItemStmt,
+		publicEntriesStmt:            q.publicEntriesStmt,
 		publicationEditionsStmt:      q.publicationEditionsStmt,
 		publicationNumberStmt:        q.publicationNumberStmt,
 		publicationsStmt:             q.publicationsStmt,

@@ -619,6 +619,110 @@ func (q *Queries) Live(ctx context.Context, arg LiveParams) (LiveRow, error) {
 	return i, err
 }
 
+const liveAssetsOf = `-- name: LiveAssetsOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast($1 as text)))
+select l.item_id, l.asset_id from at cross join live_assets l where l.item_id = substr(cast($1 as text), at.n, 12) order by l.item_id, l.lang, l.position, l.asset_id
+`
+
+type LiveAssetsOfRow struct {
+	ItemID  string
+	AssetID string
+}
+
+func (q *Queries) LiveAssetsOf(ctx context.Context, ids string) ([]LiveAssetsOfRow, error) {
+	rows, err := q.query(ctx, q.liveAssetsOfStmt, liveAssetsOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LiveAssetsOfRow{}
+	for rows.Next() {
+		var i LiveAssetsOfRow
+		if err := rows.Scan(&i.ItemID, &i.AssetID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const liveChanges = `-- name: LiveChanges :many
+select number, item_id from publications where number > $1 order by number limit cast($2 as bigint)
+`
+
+type LiveChangesParams struct {
+	After int64
+	Most  int64
+}
+
+type LiveChangesRow struct {
+	Number int64
+	ItemID string
+}
+
+// Which items the acts after a number were about, in their order.
+func (q *Queries) LiveChanges(ctx context.Context, arg LiveChangesParams) ([]LiveChangesRow, error) {
+	rows, err := q.query(ctx, q.liveChangesStmt, liveChanges, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LiveChangesRow{}
+	for rows.Next() {
+		var i LiveChangesRow
+		if err := rows.Scan(&i.Number, &i.ItemID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const liveItems = `-- name: LiveItems :many
+select distinct live.item_id from live where live.item_id > $1 and live.status = 'live' order by live.item_id limit cast($2 as bigint)
+`
+
+type LiveItemsParams struct {
+	After string
+	Most  int64
+}
+
+// The items of which a text is public, in order, after one of them.
+func (q *Queries) LiveItems(ctx context.Context, arg LiveItemsParams) ([]string, error) {
+	rows, err := q.query(ctx, q.liveItemsStmt, liveItems, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var item_id string
+		if err := rows.Scan(&item_id); err != nil {
+			return nil, err
+		}
+		items = append(items, item_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const liveListsOfItem = `-- name: LiveListsOfItem :many
 select lang, facet, key, sorts_at, item_id from live_lists where item_id = $1
 `
@@ -638,6 +742,78 @@ func (q *Queries) LiveListsOfItem(ctx context.Context, itemID string) ([]LiveLis
 			&i.Key,
 			&i.SortsAt,
 			&i.ItemID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const liveOf = `-- name: LiveOf :many
+with recursive at(n) as (select cast(1 as integer) union all select n + 12 from at where n + 12 < length(cast($1 as text)))
+select live.item_id, live.lang, live.edition_id, live.number, live.kind, live.status, live.source_lang, live.authoritative_lang, live.languages, live.paths, live.headline, live.lead, live.excerpt, live.incomplete, live.facts, live.event, live.path, live.sorts_at, live.starts_at, live.ends_at, live.published_at, live.updated_at, live.act, live.note, live.publication, live.hash, live.stale, live.stale_since, live.converted, e.body from at cross join live join editions e on e.id = live.edition_id
+where live.item_id = substr(cast($1 as text), at.n, 12) and live.status = 'live' and (cast($2 as text) = '' or live.lang = $2)
+order by live.item_id, live.lang
+`
+
+type LiveOfParams struct {
+	Ids  string
+	Lang string
+}
+
+type LiveOfRow struct {
+	Live Live
+	Body string
+}
+
+// What is public of a list of ids (as WorkOf takes them): in one language, or in all.
+func (q *Queries) LiveOf(ctx context.Context, arg LiveOfParams) ([]LiveOfRow, error) {
+	rows, err := q.query(ctx, q.liveOfStmt, liveOf, arg.Ids, arg.Lang)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LiveOfRow{}
+	for rows.Next() {
+		var i LiveOfRow
+		if err := rows.Scan(
+			&i.Live.ItemID,
+			&i.Live.Lang,
+			&i.Live.EditionID,
+			&i.Live.Number,
+			&i.Live.Kind,
+			&i.Live.Status,
+			&i.Live.SourceLang,
+			&i.Live.AuthoritativeLang,
+			&i.Live.Languages,
+			&i.Live.Paths,
+			&i.Live.Headline,
+			&i.Live.Lead,
+			&i.Live.Excerpt,
+			&i.Live.Incomplete,
+			&i.Live.Facts,
+			&i.Live.Event,
+			&i.Live.Path,
+			&i.Live.SortsAt,
+			&i.Live.StartsAt,
+			&i.Live.EndsAt,
+			&i.Live.PublishedAt,
+			&i.Live.UpdatedAt,
+			&i.Live.Act,
+			&i.Live.Note,
+			&i.Live.Publication,
+			&i.Live.Hash,
+			&i.Live.Stale,
+			&i.Live.StaleSince,
+			&i.Live.Converted,
+			&i.Body,
 		); err != nil {
 			return nil, err
 		}
@@ -702,6 +878,45 @@ func (q *Queries) LiveOfItem(ctx context.Context, itemID string) ([]LiveOfItemRo
 			&i.Live.StaleSince,
 			&i.Live.Converted,
 			&i.Body,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const publicEntries = `-- name: PublicEntries :many
+select e.id, e.register, e.slug, e.names, e.aliases, e.detail from entries e
+where e.id in (select c.key from live_counts c where c.n > 0 and c.facet in ('office', 'speaker', 'topic', 'event'))
+    or e.id in (select a.role_id from appointments a where a.person_id in (select c.key from live_counts c where c.n > 0 and c.facet in ('speaker', 'event')))
+order by e.id
+`
+
+// The entries that something public is listed under, events too, and the roles in
+// which the pages of public people show them.
+func (q *Queries) PublicEntries(ctx context.Context) ([]Entry, error) {
+	rows, err := q.query(ctx, q.publicEntriesStmt, publicEntries)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Entry{}
+	for rows.Next() {
+		var i Entry
+		if err := rows.Scan(
+			&i.ID,
+			&i.Register,
+			&i.Slug,
+			&i.Names,
+			&i.Aliases,
+			&i.Detail,
 		); err != nil {
 			return nil, err
 		}
