@@ -1,0 +1,237 @@
+package site
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+
+	"dateline"
+	"dateline/internal/i18n"
+	"dateline/internal/markup"
+	"dateline/internal/search"
+	"dateline/internal/store"
+)
+
+// live is what the public's index is made of: the texts that are live, and
+// nothing of an item that was withdrawn or removed. Its number is the publication
+// number.
+//
+// What an item is found by besides its text are the names that it was published
+// with, and those that the registers had when it last changed.
+type live struct {
+	db  *store.DB
+	cat *i18n.Catalog
+	md  *markup.Renderer
+}
+
+// NewSource returns what an index for the public is made of.
+func NewSource(db *store.DB) (search.Source, error) {
+	cat, err := i18n.Load()
+	return live{db, cat, markup.New()}, err
+}
+
+func (s live) Number(ctx context.Context) (int64, error) { return s.db.Number(ctx) }
+
+func (s live) Changed(ctx context.Context, after int64, most int) ([]search.Change, error) {
+	list, err := s.db.Read().LiveChanges(ctx, after, most)
+	out := make([]search.Change, len(list))
+	for i, c := range list {
+		out[i] = search.Change(c)
+	}
+	return out, err
+}
+
+func (s live) Items(ctx context.Context, after dateline.ID, most int) ([]dateline.ID, error) {
+	return s.db.Read().LiveItems(ctx, after, most)
+}
+
+// Texts takes the same few queries however many items it is asked for.
+func (s live) Texts(ctx context.Context, items []dateline.ID) ([]search.Text, error) {
+	if len(items) == 0 {
+		return nil, nil
+	}
+	read := s.db.Read()
+	rows, err := read.LiveOf(ctx, items, "")
+	if err != nil {
+		return nil, err
+	}
+	t := texts{live: s}
+	if t.kinds, err = read.Kinds(ctx); err != nil {
+		return nil, err
+	}
+	if t.files, err = read.LiveFiles(ctx, items); err != nil {
+		return nil, err
+	}
+	var refs []dateline.ID
+	for _, e := range rows {
+		for _, r := range refsOf(e.Facts) {
+			refs = append(refs, r.ID)
+		}
+	}
+	slices.Sort(refs)
+	if t.entries, err = read.EntriesOf(ctx, slices.Compact(refs)); err != nil {
+		return nil, err
+	}
+	out := make([]search.Text, len(rows))
+	for i, e := range rows {
+		out[i] = t.of(e)
+	}
+	return out, nil
+}
+
+// refsOf are all entries of registers that facts name.
+func refsOf(f dateline.Facts) []dateline.Ref {
+	out := slices.Concat(f.Offices, f.Topics)
+	for _, b := range f.Speakers {
+		if out = append(out, b.Person); b.Role != nil {
+			out = append(out, *b.Role)
+		}
+	}
+	if f.Place != nil {
+		out = append(out, *f.Place)
+	}
+	return out
+}
+
+// texts makes what is indexed out of what was read.
+type texts struct {
+	live
+	kinds   []dateline.Kind
+	entries map[dateline.ID]store.Entry
+	files   map[dateline.ID][]dateline.Asset
+}
+
+func (t texts) of(e dateline.LiveEdition) search.Text {
+	p := t.cat.For(e.Lang)
+	x := search.Text{
+		Item: e.Item, Lang: e.Lang, Langs: e.Languages, Kind: search.Named{ID: e.Kind}, At: e.SortsAt(),
+		Offices: t.all(e.Facts.Offices...), Topics: t.all(e.Facts.Topics...),
+		Headline: e.Headline, Lead: summary(e), Body: t.md.Plain(e.Body), Facts: values(e.Facts.Occasion),
+	}
+	for _, k := range t.kinds {
+		if k.ID == e.Kind {
+			x.Kind.Names = distinct(append(values(k.Names), k.ID))
+		}
+	}
+	for _, b := range e.Facts.Speakers {
+		x.Speakers = append(x.Speakers, t.named(b.Person))
+		if b.Role != nil {
+			x.Facts = append(x.Facts, t.named(*b.Role).Names...)
+		}
+	}
+	if e.Facts.Place != nil {
+		x.Places = t.all(*e.Facts.Place)
+	}
+	if !e.Facts.Issued.IsZero() {
+		x.Facts = append(x.Facts, p.Date(e.Facts.Issued))
+	}
+	if e.Event != nil {
+		x.At = startsAt(e)
+		x.Facts = append(x.Facts, p.Range(e.Event.Start, e.Event.End))
+	}
+	for _, a := range t.files[e.Item] {
+		x.Files = append(x.Files, distinct([]string{a.Name, a.Alt[e.Lang], a.Caption[e.Lang], a.Credit})...)
+	}
+	return x
+}
+
+// summary is what lists show of a text.
+func summary(e dateline.LiveEdition) string {
+	if e.Lead != "" {
+		return e.Lead
+	}
+	return e.Excerpt
+}
+
+// named is an entry with every name that it was published under or has now.
+func (t texts) named(r dateline.Ref) search.Named {
+	e := t.entries[r.ID]
+	return search.Named{ID: string(r.ID), Names: distinct(slices.Concat(values(r.Names), values(e.Names), e.Aliases))}
+}
+
+func (t texts) all(list ...dateline.Ref) (out []search.Named) {
+	for _, r := range list {
+		out = append(out, t.named(r))
+	}
+	return out
+}
+
+// values are the names in every language, in the order of the languages' tags.
+func values(n dateline.Names) (out []string) {
+	for _, l := range slices.Sorted(maps.Keys(n)) {
+		out = append(out, n[l])
+	}
+	return out
+}
+
+// distinct leaves out what is empty or there already.
+func distinct(list []string) (out []string) {
+	for _, s := range list {
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Vocabulary returns the names that queries of the public may hold: those of
+// whatever has a public page, in every language. Names that only drafts use, and the
+// glossary, are left out: how a query is cut into words, and what is offered to
+// somebody who types, would tell of them.
+func Vocabulary(db *store.DB) search.Vocabulary {
+	v := &vocabulary{db: db, published: -1}
+	return v.names
+}
+
+// vocabulary remembers the names, because they change far less often than the
+// numbers that say whether they may have.
+type vocabulary struct {
+	db *store.DB
+
+	mu                  sync.Mutex // guards the rest
+	published, glossary int64      // as of which the names are
+	version             int64      // rises when they change
+	list                []search.Name
+}
+
+func (v *vocabulary) names(ctx context.Context, known int64) ([]search.Name, int64, error) {
+	published, err := v.db.Number(ctx)
+	if err != nil {
+		return nil, known, err
+	}
+	glossary, _, err := v.db.Read().Versions(ctx)
+	if err != nil {
+		return nil, known, err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.published != published || v.glossary != glossary {
+		entries, err := v.db.Read().PublicEntries(ctx)
+		if err != nil {
+			return nil, known, err
+		}
+		if list := namesOf(entries); v.published < 0 || !slices.Equal(list, v.list) {
+			v.version, v.list = v.version+1, list
+		}
+		v.published, v.glossary = published, glossary
+	}
+	if v.version == known {
+		return nil, known, nil
+	}
+	return v.list, v.version, nil
+}
+
+func namesOf(entries []store.Entry) (out []search.Name) {
+	for _, e := range entries {
+		for _, l := range slices.Sorted(maps.Keys(e.Names)) {
+			if e.Names[l] != "" {
+				out = append(out, search.Name{Text: e.Names[l], Lang: l, Same: string(e.ID)})
+			}
+		}
+		for _, a := range distinct(e.Aliases) {
+			out = append(out, search.Name{Text: a, Same: string(e.ID)})
+		}
+	}
+	return out
+}
