@@ -28,7 +28,7 @@ type finding struct {
 	Back    string // the pages beside this one
 	Next    string
 	Deep    bool // there is more than can be paged through
-	Limited bool // the user does not see everything
+	Limited bool // there may be texts that the user may not see
 }
 
 // instead is another query, and where it is answered.
@@ -66,7 +66,7 @@ func (v *visit) find(w *workList) (bool, error) {
 		v.Log.Warn("desk search not up to date", "err", err)
 	}
 	reach := v.reach(w.Kind)
-	w.Find.Limited = !slices.ContainsFunc(reach, func(only map[search.Facet]string) bool { return only[search.ByOffice] == "" })
+	w.Find.Limited = slices.ContainsFunc(v.Kinds, func(k dateline.Kind) bool { return v.User.May(dateline.ToSee, dateline.Subject{Kind: k.ID}) != nil })
 	hits, err := v.hits(q, reach, w.Find)
 	if _, none := errors.AsType[search.Unavailable](err); none {
 		v.Log.Warn("desk search", "err", err)
@@ -111,8 +111,12 @@ func (v *visit) find(w *workList) (bool, error) {
 		w.Find.Total = 0 // it would count what is not shown, or the same twice
 	}
 	w.Find.Loose = w.Find.Loose && len(shown) > 0
-	if page == 1 && (len(shown) == 0 || w.Find.Loose) {
-		for _, s := range v.instead(ctx, q, reach) {
+	// What may have been meant is guessed from the headlines of all texts.
+	if page == 1 && (len(shown) == 0 || w.Find.Loose) && !w.Find.Limited {
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		q.Only = reach[0]
+		for _, s := range v.Search.Instead(ctx, q) {
 			w.Find.Instead = append(w.Find.Instead, instead{s, address(s, 1, q.ByDate)})
 		}
 	}
@@ -167,10 +171,22 @@ func (v *visit) reach(kind string) (out []map[search.Facet]string) {
 	return out
 }
 
+// fewHits is of how many texts with all of the words the index thinks that they are
+// enough: of what is asked for, at most ten.
+const fewHits = 10
+
 // hits asks the index, and puts what was found in one order, every item once.
 func (v *visit) hits(q search.Query, reach []map[search.Facet]string, f *finding) (out []hit, err error) {
 	for _, q.Only = range reach {
 		found, err := v.Search.Search(v.r.Context(), q)
+		// Which texts have enough of the words depends on how rare each word is among all
+		// texts, also those that may not be seen. So there are none of them then: as few are
+		// asked for as have all of the words.
+		for n := fewHits - 1; err == nil && f.Limited && found.Loose; n-- {
+			few := q
+			few.Most = n
+			found, err = v.Search.Search(v.r.Context(), few)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -289,23 +305,6 @@ func around(x search.Text) []string {
 	out := slices.Concat(x.Facts, x.Files)
 	for _, n := range slices.Concat(x.Speakers, x.Places, x.Topics, x.Offices, []search.Named{x.Kind}) {
 		out = append(out, n.Names...)
-	}
-	return out
-}
-
-// instead are queries that find more in what the user may see.
-func (v *visit) instead(ctx context.Context, q search.Query, reach []map[search.Facet]string) (out []string) {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	for _, q.Only = range reach {
-		for _, s := range v.Search.Instead(ctx, q) {
-			if !slices.Contains(out, s) && len(out) < 3 {
-				out = append(out, s)
-			}
-		}
-		if len(out) == 3 {
-			break
-		}
 	}
 	return out
 }
