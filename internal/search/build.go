@@ -123,7 +123,7 @@ func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
 	}
 	name := newName(began)
 	folder := filepath.Join(x.folder, name)
-	g, err := openGeneration(folder)
+	g, err := openGeneration(folder, x.zh)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"dateline/internal/zh"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -26,7 +26,8 @@ type generation struct {
 	index    index.Index
 	queue    *index.AnalysisQueue
 	users    sync.WaitGroup // who reads it or writes to it; nobody begins once it does not answer any more
-	poisoned atomic.Bool    // something went wrong within it: its locks may never be released
+	poisoned chan struct{}  // closed when something went wrong within it; see poison
+	once     sync.Once      // closes it
 	items    numbers
 	ids      [facets]numbers
 
@@ -49,14 +50,14 @@ var callbacks sync.Mutex
 
 // openGeneration opens or makes the index in a folder. It waits a moment for
 // another process to let go of it, then returns errBusy.
-func openGeneration(folder string) (g *generation, err error) {
+func openGeneration(folder string, words *zh.Segmenter) (g *generation, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			g, err = nil, fmt.Errorf("search: the index in %s cannot be opened: %v", folder, r)
 		}
 	}()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	g = &generation{folder: folder, queue: index.NewAnalysisQueue(1), columns: map[uint64]*columns{}, files: map[string]fileState{}}
+	g = &generation{folder: folder, zh: words, queue: index.NewAnalysisQueue(1), columns: map[uint64]*columns{}, files: map[string]fileState{}, poisoned: make(chan struct{})}
 	callbacks.Lock()
 	scorch.RegistryAsyncErrorCallbacks[folder] = func(err error, _ string) { g.fail(err) }
 	// Scorch merges and writes in goroutines of its own, which recover from panics
@@ -198,8 +199,18 @@ func verify(folder string) error {
 		return err
 	}
 	for _, f := range files {
-		if err := checksum(f); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+		// One that somebody is still writing is not damaged: it changes while one looks.
+		for {
+			before, _ := os.Stat(f)
+			err := checksum(f)
+			if err == nil || errors.Is(err, fs.ErrNotExist) {
+				break
+			}
+			time.Sleep(200 * time.Millisecond)
+			after, _ := os.Stat(f)
+			if before == nil || after != nil && before.Size() == after.Size() && before.ModTime().Equal(after.ModTime()) {
+				return err
+			}
 		}
 	}
 	return nil
@@ -297,7 +308,7 @@ func discard(folder, name string) {
 	if _, err := os.Stat(path); err != nil || name == "" {
 		return
 	}
-	g, err := openGeneration(path)
+	g, err := openGeneration(path, nil)
 	if errors.Is(err, errBusy) {
 		return
 	}

@@ -45,7 +45,7 @@ func guard[T any](ctx context.Context, x *Index, g *generation, do func() (T, er
 				stack := debug.Stack()
 				r.err = fmt.Errorf("search: %v", p)
 				if foreign(string(stack)) {
-					g.poisoned.Store(true)
+					g.poison()
 					g.fail(fmt.Errorf("the index cannot be read: %v", p))
 				}
 				x.log.Error("search", "err", r.err, "stack", string(stack))
@@ -58,6 +58,9 @@ func guard[T any](ctx context.Context, x *Index, g *generation, do func() (T, er
 	select {
 	case r := <-done:
 		return r.v, r.err
+	case <-g.poisoned: // by somebody else, whose locks this may be waiting for
+		var none T
+		return none, Unavailable{"its index is being built anew"}
 	case <-ctx.Done():
 		var none T
 		return none, ctx.Err()
@@ -75,17 +78,29 @@ func foreign(stack string) bool {
 	return strings.Contains(before, "github.com/") || strings.Contains(before, "go.etcd.io/")
 }
 
-// retire closes a generation once nobody uses it any more. Whoever is stuck in it is
-// not waited for: the files are gone then, and its memory is lost.
+// retire closes a generation once nobody uses it any more, and then calls then. Whoever
+// is stuck in it is not waited for: its files are gone then, and its memory is lost.
 func (g *generation) retire(then func()) {
 	go func() {
+		defer then()
 		idle := make(chan struct{})
 		go func() { g.users.Wait(); close(idle) }()
 		select {
 		case <-idle:
-			g.close()
+		case <-g.poisoned:
+		case <-time.After(stuck):
+			return
+		}
+		closed := make(chan struct{})
+		go func() { g.close(); close(closed) }()
+		select {
+		case <-closed:
+		case <-g.poisoned:
 		case <-time.After(stuck):
 		}
-		then()
 	}()
 }
+
+// poison notes that something went wrong within the index: its locks may never be
+// released.
+func (g *generation) poison() { g.once.Do(func() { close(g.poisoned) }) }

@@ -215,7 +215,7 @@ func (x *Index) open() error {
 		}
 		x.mu.Unlock()
 	}
-	g, err := openGeneration(filepath.Join(x.folder, name))
+	g, err := openGeneration(filepath.Join(x.folder, name), x.zh)
 	if err == nil {
 		if err = verify(g.folder); err != nil {
 			g.fail(err) // it answers as well as it can until there is another
@@ -272,8 +272,10 @@ func (x *Index) Search(ctx context.Context, q Query) (*Found, error) {
 		return nil, Unavailable{"its index is being built"}
 	}
 	defer g.users.Done()
-	if g.poisoned.Load() {
+	select {
+	case <-g.poisoned:
 		return nil, Unavailable{"its index is being built anew"}
+	default:
 	}
 	x.mu.RLock()
 	names, number := x.names, x.number
@@ -292,7 +294,7 @@ func (x *Index) Search(ctx context.Context, q Query) (*Found, error) {
 		return s.find(ctx, s.wanted(names, q, langs), q)
 	})
 	if err != nil {
-		if ctx.Err() != nil {
+		if _, away := errors.AsType[Unavailable](err); away || ctx.Err() != nil {
 			return nil, err
 		}
 		return nil, Unavailable{err.Error()}

@@ -2,6 +2,8 @@ package search
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -93,11 +95,20 @@ func (g *generation) study(called []Name) (*guess.Book, error) {
 	for _, n := range called {
 		entries = append(entries, guess.Entry{Text: n.Text, Lang: n.Lang, Same: n.Same, Name: true, N: 1})
 	}
+	// Of the spellings of one word, the usual one is offered.
+	usual := map[string]guess.Entry{}
 	for word, n := range counts {
 		lang, w, _ := strings.Cut(word, " ")
-		entries = append(entries, guess.Entry{Text: w, Lang: dateline.Lang(lang), N: n})
+		k := lang + " " + zh.Fold(w)
+		e, all := usual[k], usual[k].N+n
+		if e.Text == "" || n > counts[lang+" "+e.Text] || n == counts[lang+" "+e.Text] && w < e.Text {
+			e = guess.Entry{Text: w, Lang: dateline.Lang(lang)}
+		}
+		e.N = all
+		usual[k] = e
 	}
-	return guess.New(entries), nil
+	entries = slices.AppendSeq(entries, maps.Values(usual))
+	return guess.New(entries).Knowing(g.zh), nil
 }
 
 // headWords are the words of a headline that may be offered to who types something
@@ -108,8 +119,8 @@ func (x *Index) headWords(lang dateline.Lang, headline string) (out []string) {
 		if n < 2 || n < 3 && !text.IsHan(w.Text) || n > 30 || strings.ContainsAny(w.Text, "0123456789") {
 			continue
 		}
-		if folded := zh.Fold(w.Text); isLetters(folded) {
-			out = append(out, string(lang)+" "+folded)
+		if isLetters(w.Text) {
+			out = append(out, string(lang)+" "+w.Text)
 		}
 	}
 	return out

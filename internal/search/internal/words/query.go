@@ -138,7 +138,14 @@ func (q *query) units(s string) []Unit {
 			break
 		}
 		if name := len(q.reader.seg.Words(w.Text)) > 1; name || IsHan(tokens[0].Term) {
-			out = append(out, q.unit(tokens[:n], w.End(), name))
+			u := q.unit(tokens[:n], w.End(), name)
+			if len(w.of) > 1 { // it may be no name: the words it is made of count
+				u.Rank = nil
+				for _, one := range w.of {
+					u.Rank = append(u.Rank, q.unit(within(tokens[:n], one), one.End(), false).Rank...)
+				}
+			}
+			out = append(out, u)
 		} else {
 			out = append(out, q.letters(tokens[:n], w.End())...)
 		}
@@ -156,10 +163,10 @@ const shortRun = 4
 // follow one another, as 赵 and 鹏, and a short run of characters with one among them,
 // as 布 and 林肯. It is then looked for by its characters as they follow one another.
 // Single characters that say little are left alone.
-func names(list []zh.Word) (out []zh.Word) {
+func names(list []zh.Word) (out []joined) {
 	for i := 0; i < len(list); {
 		if !IsHan(list[i].Text) {
-			out = append(out, list[i])
+			out = append(out, join(list[i:i+1]))
 			i++
 			continue
 		}
@@ -189,12 +196,28 @@ func names(list []zh.Word) (out []zh.Word) {
 	return out
 }
 
-func join(list []zh.Word) zh.Word {
-	w := zh.Word{Start: list[0].Start}
+// joined is a word, or several that are looked for as one.
+type joined struct {
+	zh.Word
+	of []zh.Word
+}
+
+func join(list []zh.Word) joined {
+	w := joined{zh.Word{Start: list[0].Start}, list}
 	for _, l := range list {
 		w.Text += l.Text
 	}
 	return w
+}
+
+// within returns the tokens that begin in a word.
+func within(tokens []Token, w zh.Word) (out []Token) {
+	for _, t := range tokens {
+		if t.Start >= w.Start && t.Start < w.End() {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // lightSingle reports whether a word is one character that says little, in either
