@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -416,4 +417,83 @@ func TestPublished(t *testing.T) {
 	if took := time.Since(began); took < 1500*time.Millisecond || took > 6*time.Second {
 		t.Errorf("what does not end was waited for %v", took)
 	}
+}
+
+// BenchmarkFind measures what the desk's index costs: reading five hundred items for
+// it, following one save, and looking for a word in all of them.
+func BenchmarkFind(b *testing.B) {
+	ctx := b.Context()
+	db := storetest.SQLite(b)
+	room := newsroom.New(db, time.Now, rand.Reader)
+	if err := room.Create(ctx, newsroom.Founding{Newsroom: storetest.Settings()}); err != nil {
+		b.Fatal(err)
+	}
+	var releases []newsroom.Release
+	body := strings.Repeat("The Secretary spoke today with the Foreign Minister. They discussed **regional security**.\n\n", 35)
+	for n := range 2000 {
+		releases = append(releases, newsroom.Release{
+			Source: fmt.Sprint("archive/", n), Lang: "en", Kind: "statement", Headline: fmt.Sprint("Secretary's Call No. ", n), Body: body,
+			Offices: []string{fmt.Sprint("Office ", n%7)}, Topics: []string{fmt.Sprint("Topic ", n%50)}, Place: fmt.Sprint("City ", n%200),
+			Speakers: []newsroom.Speaker{{Name: fmt.Sprint("Speaker ", n%40), Role: fmt.Sprint("Role ", n%9)}},
+		})
+	}
+	out, err := room.Import(ctx, releases, newsroom.Importing{By: newsroom.Program("test")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	source, err := desk.NewSource(db)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var items []dateline.ID
+	for _, o := range out[:500] {
+		items = append(items, o.Item)
+	}
+	b.Run("texts-of-500", func(b *testing.B) {
+		for b.Loop() {
+			if texts, err := source.Texts(ctx, items); err != nil || len(texts) != 500 {
+				b.Fatal(len(texts), err)
+			}
+		}
+	})
+	x := search.New(b.TempDir(), source, search.Options{})
+	defer x.Close()
+	if err := x.Once(ctx); err != nil {
+		b.Fatal(err)
+	}
+	save := func(n int) {
+		w, err := db.Read().WorkingCopy(ctx, items[0], "en")
+		if err != nil {
+			w = dateline.WorkingCopy{}
+		}
+		if _, err := room.Save(ctx, newsroom.Saving{By: newsroom.Program("test"), Item: items[0], Lang: "en", Base: w.Version, Text: dateline.Text{Headline: fmt.Sprint("Headline ", n), Body: body}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	n := 0
+	b.Run("follow-a-save", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			n++
+			save(n)
+			b.StartTimer()
+			if err := x.Follow(ctx); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("nothing-to-follow", func(b *testing.B) {
+		for b.Loop() {
+			if err := x.Follow(ctx); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("find", func(b *testing.B) {
+		for b.Loop() {
+			if f, err := x.Search(ctx, search.Query{Ask: search.Parse("security minister"), Lang: "en", Most: search.MostResults}); err != nil || f.Total < 1999 {
+				b.Fatal(f, err)
+			}
+		}
+	})
 }
