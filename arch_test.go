@@ -57,7 +57,7 @@ var rooms = map[string]struct {
 	"dateline/internal/store":             {3, []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "modernc.org/sqlite"}},
 	"dateline/internal/store/internal/db": {0, nil}, // what sqlc makes of the store's queries; part of that room
 
-	"dateline/internal/search":                {3, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "github.com/blevesearch/scorch_segment_api/v2", "github.com/RoaringBitmap/roaring/v2"}},
+	"dateline/internal/search":                {3, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "github.com/blevesearch/scorch_segment_api/v2", "github.com/RoaringBitmap/roaring/v2", "golang.org/x/sync"}},
 	"dateline/internal/search/internal/words": {2, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/snowballstem", "golang.org/x/text"}}, // by which terms a text is found; part of that room
 	"dateline/internal/search/internal/ask":   {0, nil},                                                                                                     // what was typed into the box; part of that room
 	"dateline/internal/search/internal/guess": {2, nil},                                                                                                     // what may have been meant; part of that room

@@ -55,7 +55,7 @@ func (x *Index) follow(ctx context.Context, g *generation, from, to int64, reach
 			return err
 		}
 		if len(changes) == 0 { // the number rose for something else
-			if err := x.write(ctx, g, nil, to); err != nil {
+			if err := x.write(ctx, g, nil, to, false); err != nil {
 				return err
 			}
 			reached(to)
@@ -73,7 +73,7 @@ func (x *Index) follow(ctx context.Context, g *generation, from, to int64, reach
 		if len(changes) < mostChanges {
 			from = max(from, to)
 		}
-		if err := x.write(ctx, g, items, from); err != nil {
+		if err := x.write(ctx, g, items, from, false); err != nil {
 			return err
 		}
 		reached(from)
@@ -82,8 +82,10 @@ func (x *Index) follow(ctx context.Context, g *generation, from, to int64, reach
 }
 
 // write makes what the index has of some items what the source has of them, and
-// notes the number with it, in one step.
-func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, number int64) error {
+// notes the number with it, in one step. What is written is found at once; wait
+// returns once it is on disk as well. Who follows a source need not wait: a number
+// that was lost with its texts is followed again.
+func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, number int64, wait bool) error {
 	texts, err := x.source.Texts(ctx, items)
 	if err != nil {
 		return err
@@ -100,8 +102,18 @@ func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, n
 		batch.Update(x.document(t))
 	}
 	batch.SetInternal([]byte("number"), []byte(strconv.FormatInt(number, 10)))
+	stored := make(chan error, 1)
+	batch.SetPersistedCallback(func(err error) { stored <- err })
 	_, err = guard(ctx, x, g, func() (struct{}, error) { return struct{}{}, g.index.Batch(batch) })
-	return err
+	if err != nil || !wait {
+		return err
+	}
+	select {
+	case err := <-stored:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Rebuild builds the index anew and lets it answer. progress, unless it is nil, is
@@ -142,10 +154,10 @@ func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
 	}
 	x.writing.Lock()
 	defer x.writing.Unlock()
-	if err := x.write(ctx, g, nil, number); err != nil {
+	if err := x.follow(ctx, g, number, now, func(int64) {}); err != nil {
 		return err
 	}
-	if err := x.follow(ctx, g, number, now, func(int64) {}); err != nil {
+	if err := x.write(ctx, g, nil, now, true); err != nil { // all of it is on disk before it is what answers
 		return err
 	}
 	before, _, _ := current(x.folder)
@@ -186,7 +198,7 @@ func (x *Index) fill(ctx context.Context, g *generation, number int64, progress 
 	for range runtime.GOMAXPROCS(0) {
 		work.Go(func() error {
 			for items := range pages {
-				if err := cmp.Or(x.write(ctx, g, items, number), g.wrong()); err != nil {
+				if err := cmp.Or(x.write(ctx, g, items, number, true), g.wrong()); err != nil {
 					return err
 				}
 				mu.Lock()

@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"dateline"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // columns hold what facets, filters and order need of each text of a segment, by
@@ -97,15 +99,15 @@ func (g *generation) columnsOf(s *scorch.SegmentSnapshot) (*columns, error) {
 		return c, nil
 	}
 	c = &columns{texts: make([]columnRow, s.FullSize())}
+	values, ok := s.Segment().(segment.DocValueVisitable)
+	if !ok {
+		return nil, errors.New("search: a segment without values")
+	}
+	var state segment.DocVisitState
 	for i := range c.texts {
 		var stored []byte
-		err := s.VisitDocument(uint64(i), func(name string, _ byte, value []byte, _ []uint64) bool {
-			if name == inRow {
-				stored = append(stored, value...)
-				return false
-			}
-			return true
-		})
+		var err error
+		state, err = values.VisitDocValues(uint64(i), []string{inRow}, func(_ string, term []byte) { stored = term }, state)
 		if err != nil {
 			return nil, err
 		}
@@ -179,14 +181,14 @@ func (g *generation) sight() (*sight, error) {
 	}
 	s := &sight{g: g, snap: r.(*scorch.IndexSnapshot)}
 	words, full := 0, 0
-	for _, segment := range s.snap.Segments() {
-		c, err := g.columnsOf(segment)
+	for _, of := range s.snap.Segments() {
+		c, err := g.columnsOf(of)
 		if err != nil {
 			s.close()
 			return nil, err
 		}
-		s.parts = append(s.parts, part{segment, c})
-		s.texts += int(segment.Count())
+		s.parts = append(s.parts, part{of, c})
+		s.texts += int(of.Count())
 		full += len(c.texts)
 		words += c.words
 	}

@@ -106,11 +106,13 @@ func (x *Index) document(t Text) *document {
 	if err != nil {
 		panic(err) // strings and numbers
 	}
-	d.fields = append(d.fields, all.field(inText), &field{name: inLine, value: []byte(all.line.String()), options: index.StoreField}, &field{name: inRow, value: b, options: index.StoreField},
+	d.fields = append(d.fields, all.field(inText), &field{name: inLine, value: []byte(all.line.String()), options: index.StoreField}, &field{name: inRow, options: index.IndexField | index.DocValues, freqs: idTerm(string(b))},
 		&field{name: "_id", value: []byte(d.id), options: index.IndexField | index.StoreField, freqs: idTerm(d.id)})
 	return d
 }
 
+// idTerm is a field's only term. The row is kept as one, because the values of a
+// field are then read without touching what is stored of each text.
 func idTerm(id string) index.TokenFrequencies {
 	f := &index.TokenFreq{Term: []byte(id)}
 	f.SetFrequency(1)

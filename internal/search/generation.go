@@ -28,6 +28,7 @@ type generation struct {
 	users    sync.WaitGroup // who reads it or writes to it; nobody begins once it does not answer any more
 	poisoned chan struct{}  // closed when something went wrong within it; see poison
 	once     sync.Once      // closes it
+	zh       *zh.Segmenter
 	items    numbers
 	ids      [facets]numbers
 
