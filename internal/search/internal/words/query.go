@@ -14,12 +14,13 @@ import (
 const mostTerms = 200
 
 // By how much each term of a word counts when texts are ranked.
-var (
+const (
 	pairWeight   = 1.0 // two characters that a word has
-	acrossWeight = 1.0 // two characters that stand together across the end of a word
-	wordWeight   = 1.0 // a dictionary's word of three characters or more
-	singleWeight = 1.0 // a word of one character
-	numberWeight = 1.0
+	acrossWeight = 0.7 // two characters that stand together across the end of a word
+	besideWeight = 0.5 // what that is multiplied by where one of them is a word that says little
+	wordWeight   = 0.4 // a dictionary's word of three characters or more, beside its pairs
+	singleWeight = 0.5 // a word of one character
+	numberWeight = 1.0 // a number, a day
 	lightWeight  = 0.1 // what any of it is multiplied by for words that say little
 )
 
@@ -103,15 +104,15 @@ func (q *query) rank(t Token) Ranked {
 		if isLight(t.Term[len(exactMark):], q.langs) {
 			w = lightWeight
 		}
-		return Ranked{q.stems[t.Start], w}
+		return Ranked{Terms: q.stems[t.Start], Weight: w}
 	case isPair(t.Term):
-		return Ranked{[]string{t.Term}, pairWeight}
+		return Ranked{Terms: []string{t.Term}, Weight: pairWeight}
 	}
 	w := singleWeight
 	if light()["zh"][t.Term] {
 		w *= lightWeight
 	}
-	return Ranked{[]string{t.Term}, w}
+	return Ranked{Terms: []string{t.Term}, Weight: w}
 }
 
 // units returns the units of a query's words.
@@ -252,6 +253,7 @@ func (q *query) letters(tokens []Token, end int) (out []Unit) {
 func (q *query) unit(tokens []Token, end int, name bool) Unit {
 	u := Unit{Light: true}
 	var numbers []string // what the word is as a number
+	han := ""            // the word as its single characters are found
 	for i, t := range tokens {
 		letters := strings.HasPrefix(t.Term, exactMark)
 		switch {
@@ -262,6 +264,7 @@ func (q *query) unit(tokens []Token, end int, name bool) Unit {
 		case i > 0 && strings.HasPrefix(tokens[i-1].Term, exactMark) && tokens[i-1].Start == t.Start:
 			// its stem, which is there already
 		case isSingle(t.Term):
+			han += t.Term
 			// Within a word pairs say more.
 			if t.Start == tokens[0].Start && t.End == end || alone(tokens, i, end) {
 				u.Need = append(u.Need, []string{t.Term})
@@ -273,19 +276,29 @@ func (q *query) unit(tokens []Token, end int, name bool) Unit {
 			u.Rank = append(u.Rank, q.rank(t))
 			u.Light = false
 		case isPair(t.Term):
-			u.Rank = append(u.Rank, Ranked{[]string{t.Term}, acrossWeight})
+			w := acrossWeight
+			if _, n := utf8.DecodeRuneInString(t.Term); u.Light || light()["zh"][t.Term[:n]] || light()["zh"][t.Term[n:]] {
+				w *= besideWeight
+			}
+			u.Rank = append(u.Rank, Ranked{Terms: []string{t.Term}, Weight: w})
 		case IsHan(t.Term):
-			u.Rank = append(u.Rank, Ranked{[]string{t.Term}, wordWeight})
+			u.Rank = append(u.Rank, Ranked{Terms: []string{t.Term}, Weight: wordWeight})
 		default: // a number
 			numbers = append(numbers, t.Term)
-			u.Rank = append(u.Rank, Ranked{[]string{t.Term}, numberWeight})
+			u.Rank = append(u.Rank, Ranked{Terms: []string{t.Term}, Weight: numberWeight})
 		}
 	}
 	for i := range u.Need {
 		u.Need[i] = append(slices.Clip(u.Need[i]), numbers...)
 	}
-	if u.Need == nil {
+	if len(u.Need) == 0 {
 		u.Light = true
+	}
+	if !u.Light && light()["zh"][han] {
+		u.Light = true
+		for i := range u.Rank {
+			u.Rank[i].Weight *= lightWeight
+		}
 	}
 	return u
 }

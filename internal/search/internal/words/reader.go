@@ -112,6 +112,7 @@ type text struct {
 	memory *memory
 	tokens []Token
 	at     int // the position of what comes next
+	date   calendarDay
 
 	// The run of Han characters that is being read: where each stands, what all are
 	// folded to, and the words and numbers in it.
@@ -125,6 +126,7 @@ type hanChar struct{ start, end, folded int } // in bytes of the text; in bytes 
 type hanWord struct {
 	from, to int    // characters of the run
 	term     string // of a number; otherwise it is what the characters are folded to
+	dated    bool   // the number is before a unit of the calendar
 }
 
 func (t *text) read(list []zh.Word) {
@@ -150,6 +152,7 @@ func (t *text) read(list []zh.Word) {
 			if i+1 < len(list) {
 				if u, size := calendar(list[i+1].Text); size > 0 {
 					t.tokens = append(t.tokens, Token{Term: value + u, Start: w.Start, End: w.End() + size, Position: t.at})
+					t.dated()
 				}
 			}
 			value = ""
@@ -157,7 +160,7 @@ func (t *text) read(list []zh.Word) {
 		t.piece(w.Text, w.Start)
 		if n := len(t.han) - before; n > 2 || value != "" && n > 1 {
 			if value != "" {
-				t.words = append(t.words, hanWord{before, len(t.han), value})
+				t.words = append(t.words, hanWord{from: before, to: len(t.han), term: value})
 			}
 			if n > 2 {
 				t.words = append(t.words, hanWord{from: before, to: len(t.han)})
@@ -194,6 +197,7 @@ func (t *text) piece(s string, start int) {
 				t.tokens = append(t.tokens,
 					Token{Term: w.exact, Start: start + i, End: start + end, Position: t.at, Exact: true, Counts: true},
 					Token{Term: w.stem, Start: start + i, End: start + end, Position: t.at})
+				t.day()
 				t.at++
 			}
 			i = end
@@ -271,6 +275,9 @@ func (t *text) flush() {
 				w.term = folded[c.folded:t.to(w.to-1)]
 			}
 			t.tokens = append(t.tokens, Token{Term: w.term, Start: c.start, End: t.han[w.to-1].end, Position: t.at})
+			if w.dated {
+				t.dated()
+			}
 			words = words[1:]
 		}
 		t.at++
@@ -325,7 +332,7 @@ func (t *text) dates(folded string) {
 			continue
 		}
 		if value := number(folded[t.han[from].folded:t.han[i].folded]); value != "" {
-			t.words = append(t.words, hanWord{from, i + 1, value + unit})
+			t.words = append(t.words, hanWord{from: from, to: i + 1, term: value + unit, dated: true})
 		}
 	}
 }

@@ -90,10 +90,14 @@ var light = sync.OnceValue(func() map[string]map[string]bool {
 		}
 		out[lang] = set
 	}
-	// Chinese, as zh's comparison of texts takes them for filling.
+	// Chinese: what only holds a sentence together, and what only asks.
 	set := map[string]bool{}
-	for _, r := range "的地得了着过和与及或在是将也都又就而并之其于以为被把对从向由等吗呢吧啊" {
-		set[string(r)] = true
+	for _, w := range strings.Fields(`
+		的 地 得 了 着 过 和 与 及 或 在 是 将 也 都 又 就 而 并 之 其 于 以 为 被 把 对 从 向 由 等 吗 呢 吧 啊
+		这 那 此 该 所 则 但 因 至 他 她 它 他们 她们 它们 我 我们 你 您 你们 自己
+		这个 那个 这些 那些 一个 其中 因为 由于 因此 所以 以及 但是 然而 而且 并且 或者 如果 虽然 关于 对于 根据 按照
+		什么 怎么 怎样 如何 为何 为什么 多少 哪 哪里 哪儿 哪个 哪些 哪位 哪种 哪一个 谁 何 何时 何地 何处 何种 几 是否 多久 多大 有没有`) {
+		set[w] = true
 	}
 	out["zh"] = set
 	return out

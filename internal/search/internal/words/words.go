@@ -39,6 +39,7 @@ type Unit struct {
 type Ranked struct {
 	Terms  []string
 	Weight float64
+	Fixed  bool // it weighs that much however rare its terms are
 }
 
 // Step is one term of a phrase.

@@ -194,7 +194,7 @@ func TestQuery(t *testing.T) {
 		{reader, "the nations", []string{"~the", "nation/nations"}},
 		{reader, "des cooperations", []string{"~des/de", "cooper/cooperations"}},
 		{reader, "布林肯", []string{"布林 林肯"}}, // no dictionary has it
-		{reader, "赵鹏在哪里", []string{"赵鹏", "~在", "哪里"}},
+		{reader, "赵鹏在哪里", []string{"赵鹏", "~在", "~哪里"}},
 		{named, "布林肯", []string{"布林 林肯"}},
 		{named, "G20峰會", []string{"g20 峰会"}},
 		{named, "Ban Ki-moon", []string{"ban ki moon"}},
