@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 
 	"dateline"
 	"dateline/internal/search/internal/words"
@@ -12,7 +13,7 @@ import (
 
 // analyser is the version of what is written into the index. An index of another
 // one is built anew: raise it with every change of terms, fields or weights.
-const analyser = 1
+const analyser = 2
 
 // The fields of the index.
 const (
@@ -66,7 +67,9 @@ func (x *Index) document(t Text) *document {
 	r := row{Item: t.Item, Lang: t.Lang, Many: len(t.Langs) > 1, Kind: t.Kind.ID, At: t.At.UnixMicro()}
 	all := newTerms()
 	all.add(x.words.Text(t.Lang, t.Headline), headlineWeight)
-	all.add(x.words.Text(t.Lang, t.Lead), leadWeight)
+	if !begins(t.Body, t.Lead) { // an excerpt of the body is no zone of its own
+		all.add(x.words.Text(t.Lang, t.Lead), leadWeight)
+	}
 	named := func(name string, list []Named, ids *[]string) {
 		own := newTerms()
 		for _, n := range list {
@@ -100,7 +103,34 @@ func (x *Index) document(t Text) *document {
 	for _, s := range t.Files {
 		all.add(x.words.Text(t.Lang, s), fileWeight)
 	}
-	all.add(x.words.Text(t.Lang, t.Body), bodyWeight)
+	s := show(t.Kind.ID, t.Body)
+	if s.form != "" {
+		all.put(string(s.form), formFrequency)
+	}
+	all.add(x.words.Text(t.Lang, strings.Join(s.words, " ")), factWeight)
+	speaking := map[string]bool{}
+	for _, name := range s.speakers {
+		speaking[x.words.Speaker(name)] = true
+	}
+	for _, p := range t.Speakers {
+		for _, name := range p.Names {
+			speaking[x.words.Speaker(name)] = true
+		}
+	}
+	delete(speaking, "")
+	for term := range speaking {
+		all.put(term, formFrequency)
+	}
+	first, near := opening(t.Body, t.Headline != "")
+	all.addWeighed(x.words.Text(t.Lang, t.Body), func(at int) int {
+		switch {
+		case at < first:
+			return openingWeight
+		case at < near:
+			return nearWeight
+		}
+		return bodyWeight
+	})
 	r.Length = all.length
 	b, err := json.Marshal(r)
 	if err != nil {
@@ -130,6 +160,11 @@ func newTerms() *terms { return &terms{freqs: index.TokenFrequencies{}} }
 
 // add adds a zone.
 func (t *terms) add(tokens []words.Token, weight int) {
+	t.addWeighed(tokens, func(int) int { return weight })
+}
+
+// addWeighed adds a zone in which a word counts by the byte at which it begins.
+func (t *terms) addWeighed(tokens []words.Token, weight func(at int) int) {
 	for _, k := range tokens {
 		if k.Counts {
 			t.length++
@@ -137,7 +172,7 @@ func (t *terms) add(tokens []words.Token, weight int) {
 		if k.InLine() {
 			continue
 		}
-		t.put(k.Term, weight)
+		t.put(k.Term, weight(k.Start))
 	}
 	words.Line(&t.line, tokens)
 	t.line.WriteByte('\n') // no phrase spans two zones
@@ -191,3 +226,13 @@ func (d *document) NumPlainTextBytes() uint64                  { return 0 }
 func (d *document) AddIDField()                                {} // it has one
 func (d *document) StoredFieldsBytes() uint64                  { return 0 }
 func (d *document) Indexed() bool                              { return true }
+
+// begins reports whether a lead is the beginning of a body, but for facts before it
+// and what was shortened at its end.
+func begins(body, lead string) bool {
+	start := lead[:min(len(lead), 60)]
+	for start != "" && !utf8.ValidString(start) {
+		start = start[:len(start)-1]
+	}
+	return strings.Contains(body[:min(len(body), 4096)], start)
+}

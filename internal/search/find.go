@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"dateline"
 	"dateline/internal/search/internal/ask"
@@ -20,13 +21,18 @@ var fieldNames = map[string]string{"kind": inKind, "office": inOffice, "speaker"
 // wanted puts a query into terms.
 func (s *sight) wanted(r *words.Reader, q Query, langs []dateline.Lang) *wanted {
 	w := &wanted{after: math.MinInt64, before: math.MaxInt64}
+	var typed []string
 	for _, p := range q.Ask.Parts {
 		units := r.Query(p.Text, p.Phrase, langs)
 		if p.Not {
 			w.not = append(w.not, units...)
 		} else {
 			w.units = append(w.units, units...)
+			typed = append(typed, p.Text)
 		}
+	}
+	if len(w.units) > 1 { // no headline is of one word
+		w.units = append(w.units, asHeadline(r, strings.Join(typed, " "))...)
 	}
 	w.units, w.not = distinct(w.units), distinct(w.not)
 	for _, f := range q.Ask.Fields {
@@ -56,6 +62,10 @@ func (s *sight) wanted(r *words.Reader, q Query, langs []dateline.Lang) *wanted 
 	return w
 }
 
+// fewWords is how many words a text is expected to have all of. Who types more has a
+// headline or a sentence at hand, of which any may be put differently in the text.
+const fewWords = 5
+
 // find answers a query.
 func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 	out := &Found{}
@@ -78,13 +88,13 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 		}
 	}
 	for i, u := range w.units {
-		weight := idf(s.texts, f.unit[i])
+		weight := rarity(s.texts, f.unit[i])
 		if u.Light {
 			weight *= 0.1
 		}
 		f.weight = append(f.weight, weight)
 	}
-	if sum < min(q.From+q.Most, 10) && len(w.units) > 1 {
+	if (sum < min(q.From+q.Most, 10) || len(w.units) > fewWords) && len(w.units) > 1 {
 		loose := 0
 		for i := range parts {
 			parts[i].all.Or(parts[i].most(f, len(s.parts[i].texts)))

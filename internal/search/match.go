@@ -253,7 +253,7 @@ func (s *sight) limit(p *part, d *dictionary, w *wanted) (*roaring.Bitmap, error
 
 // enough is how much of the weight of a query a text must have when too few have
 // all of it.
-const enough = 0.15
+const enough = 0.05
 
 // most finds the texts of a part with at least that part of a query's weight.
 func (c *candidates) most(f *frequency, texts int) *roaring.Bitmap {

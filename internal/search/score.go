@@ -17,8 +17,8 @@ import (
 // The constants of BM25: how soon more of a word counts for nothing, and by how
 // much long texts are held back.
 const (
-	k1 = 0.6
-	b  = 0.4
+	k1 = 0.8
+	b  = 0.3
 )
 
 // scores are arrays that are lent out: of a number for each text of a part, all zero
@@ -46,7 +46,10 @@ func (s *sight) score(p *part, units []words.Unit, f *frequency, among *roaring.
 	everything := among.GetCardinality()*4 > uint64(len(p.texts)) // then looking at each is cheaper than picking
 	for i, u := range units {
 		for j, r := range u.Rank {
-			idf := idf(s.texts, f.rank[i][j]) * r.Weight * (k1 + 1)
+			idf := r.Weight * (k1 + 1)
+			if !r.Fixed {
+				idf *= rarity(s.texts, f.rank[i][j])
+			}
 			for _, term := range r.Terms {
 				l, err := d.list(term)
 				if err != nil {
@@ -74,8 +77,8 @@ func (s *sight) score(p *part, units []words.Unit, f *frequency, among *roaring.
 	return nil
 }
 
-// idf is how rare a term is, after BM25.
-func idf(all, with int) float64 {
+// rarity is how rare a term is: the idf of BM25.
+func rarity(all, with int) float64 {
 	return math.Log(1 + (float64(all)-float64(with)+0.5)/(float64(with)+0.5))
 }
 
