@@ -69,7 +69,9 @@ var rooms = map[string]struct {
 
 	"dateline/internal/newsroom": {5, nil},
 
-	"dateline/internal/site":      {6, nil},
+	"dateline/internal/site":                {6, nil},
+	"dateline/internal/site/internal/texts": {5, nil}, // what the public's index is made of, and what it finds; part of that room
+
 	"dateline/internal/desk":      {6, []string{"github.com/alexedwards/scs/v2", "golang.org/x/text"}},
 	"dateline/internal/notify":    {6, []string{"github.com/wneessen/go-mail"}},
 	"dateline/internal/jobs":      {6, []string{"github.com/prometheus/client_golang"}},
@@ -147,7 +149,7 @@ func TestRows(t *testing.T) {
 
 // budgets are those of rooms that may be larger than others, or must be smaller:
 // docs/decisions/0009 says why.
-var budgets = map[string]int{"dateline": 1900, "dateline/internal/newsroom": 7500, "dateline/internal/desk": 9900, "dateline/internal/store": 3700}
+var budgets = map[string]int{"dateline": 1900, "dateline/internal/newsroom": 7500, "dateline/internal/desk": 9900, "dateline/internal/store": 3700, "dateline/internal/site": 3700}
 
 // TestBudgets keeps files and rooms small enough to be read: 500 lines a file,
 // 3,000 a package, not counting tests and generated files.

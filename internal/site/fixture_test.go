@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
@@ -14,16 +15,19 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"dateline"
 	"dateline/internal/importer"
 	"dateline/internal/media"
 	"dateline/internal/newsroom"
+	"dateline/internal/search"
 	"dateline/internal/site"
 	"dateline/internal/store"
 	"dateline/internal/view"
 	"dateline/internal/web"
+	"dateline/internal/zh"
 )
 
 // address is the canonical address of the tests' newsroom.
@@ -44,6 +48,9 @@ type world struct {
 	log   *bytes.Buffer
 	file  string // of the database
 	blobs *media.Disk
+	index *search.Index
+
+	folder string // of the index
 
 	mu  sync.Mutex // guards now
 	now time.Time
@@ -73,8 +80,9 @@ func (d *dice) Read(p []byte) (int, error) {
 	return d.r.Read(p)
 }
 
-// open opens a database file and puts a site before it.
-func open(t testing.TB, file string, secure web.SecureOptions) *world {
+// open opens a database file and puts a site before it, with a copy of an index, if
+// there is one.
+func open(t testing.TB, file string, index fs.FS, secure web.SecureOptions) *world {
 	t.Helper()
 	w := &world{t: t, items: map[string]dateline.ID{}, media: map[string]dateline.ID{}, now: today, log: new(bytes.Buffer), file: file}
 	var err error
@@ -87,17 +95,67 @@ func open(t testing.TB, file string, secure web.SecureOptions) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.blobs.Close() })
-	if w.site, err = site.New(w.db, site.Options{Log: slog.New(slog.NewTextHandler(&lockedWriter{w: w.log}, nil)), Now: w.clock, Secure: secure, Blobs: w.blobs}); err != nil {
+	w.folder = filepath.Join(t.TempDir(), "index")
+	if index != nil {
+		if err := os.CopyFS(w.folder, index); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.index = indexOf(t, w.db, w.folder)
+	if w.site, err = site.New(w.db, site.Options{Log: slog.New(slog.NewTextHandler(&lockedWriter{w: w.log}, nil)), Now: w.clock, Secure: secure, Blobs: w.blobs, Search: w.index}); err != nil {
 		t.Fatal(err)
 	}
 	return w
 }
 
+// indexOf is the index of a newsroom in a folder, made if it is missing. Nothing runs
+// it: the site brings it up to date with each search.
+func indexOf(t testing.TB, db *store.DB, folder string) *search.Index {
+	t.Helper()
+	source, err := site.NewSource(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := search.New(folder, source, search.Options{Vocabulary: site.Vocabulary(db), Zh: segmenter})
+	t.Cleanup(func() { x.Close() })
+	return x
+}
+
+// indexed brings the index up to date, as who runs it does.
+func (w *world) indexed() {
+	w.t.Helper()
+	if err := w.index.Once(context.Background()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// inMemory keeps the files of a folder that is about to go.
+func inMemory(t testing.TB, folder string) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(os.DirFS(folder), ".", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(filepath.Join(folder, path))
+		files[path] = &fstest.MapFile{Data: b, Mode: 0o600}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// segmenter is that of all indexes: its dictionary is read once.
+var segmenter = zh.New()
+
 // empty founds the demo's newsroom, with nothing in it.
 func empty(t testing.TB, secure web.SecureOptions) *world {
 	t.Helper()
-	w := open(t, filepath.Join(t.TempDir(), "dateline.db"), secure)
+	w := open(t, filepath.Join(t.TempDir(), "dateline.db"), nil, secure)
 	w.found()
+	w.indexed()
 	return w
 }
 
@@ -192,6 +250,7 @@ var canaries = []string{canaryDraft, canaryWithdrawn, canaryRemoved, canaryUnapp
 var model struct {
 	once  sync.Once
 	file  []byte
+	index fs.FS
 	set   dateline.Newsroom
 	items map[string]dateline.ID
 	media map[string]dateline.ID
@@ -203,7 +262,7 @@ func full(t testing.TB, secure web.SecureOptions) *world {
 	t.Helper()
 	model.once.Do(func() {
 		file := filepath.Join(t.TempDir(), "dateline.db")
-		w := open(t, file, secure)
+		w := open(t, file, nil, secure)
 		w.found()
 		w.seed("", 7)
 		w.notices(41)
@@ -212,6 +271,9 @@ func full(t testing.TB, secure web.SecureOptions) *world {
 		w.acts()
 		w.illustrated()
 		w.hidden()
+		w.indexed()
+		w.index.Close()
+		model.index = inMemory(t, w.folder)
 		w.db.Close() // empties the write-ahead log into the file
 		model.file, _ = os.ReadFile(file)
 		model.set, model.items, model.media, model.now = w.set, w.items, w.media, w.now
@@ -223,7 +285,8 @@ func full(t testing.TB, secure web.SecureOptions) *world {
 	if err := os.WriteFile(file, model.file, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	w := open(t, file, secure)
+	w := open(t, file, model.index, secure)
+	w.indexed()
 	w.set, w.items, w.media, w.now = model.set, maps.Clone(model.items), maps.Clone(model.media), model.now
 	photo(t, w.blobs) // the same bytes, so under the same names
 	report(t, w.blobs)

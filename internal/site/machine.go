@@ -24,7 +24,7 @@ func host(address string) string {
 
 func robots(_ context.Context, q *query, _ []string) (*web.Page, error) {
 	return q.data(feed.RobotsType, func(b *bytes.Buffer) error {
-		return feed.Robots(b, []string{q.absolute("/sitemap.xml"), q.absolute("/news-sitemap.xml")}, nil)
+		return feed.Robots(b, []string{q.absolute("/sitemap.xml"), q.absolute("/news-sitemap.xml")}, []string{"/*/search"})
 	})
 }
 

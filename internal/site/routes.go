@@ -22,7 +22,7 @@ type route struct {
 
 // table lists every public address. The first pattern that matches is taken.
 func (s *Site) table() []route {
-	return []route{
+	return append(s.searchRoutes(), []route{
 		{pattern: "/", direct: chooseLanguage},
 		{pattern: "/i/{id}", direct: permanent},
 		{pattern: "/media/{id}", direct: asset},
@@ -61,7 +61,7 @@ func (s *Site) table() []route {
 		{pattern: "/{lang}/{year}/{month}", page: month},
 		{pattern: "/{lang}/{year}/{month}/{day}/{slug}", page: item},
 		{pattern: "/{lang}/{year}/{month}/{day}/{slug}/beside/{other}", page: beside},
-	}
+	}...)
 }
 
 // route finds the route of a path and the values of its segments, and sets the

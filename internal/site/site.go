@@ -25,6 +25,7 @@ import (
 	"dateline/internal/i18n"
 	"dateline/internal/markup"
 	"dateline/internal/media"
+	"dateline/internal/search"
 	"dateline/internal/store"
 	"dateline/internal/view"
 	"dateline/internal/web"
@@ -44,6 +45,9 @@ type Options struct {
 	// Due lets happen what is scheduled and due. It is called when a reader comes
 	// and something is; nil leaves it to whoever else does.
 	Due func(context.Context) error
+	// Search is the index of what is public (see [NewSource]), which somebody else
+	// runs; nil: there is no search.
+	Search *search.Index
 }
 
 // Site is the public newsroom. It is safe for concurrent use.
@@ -64,7 +68,8 @@ type Site struct {
 	due    due
 	hosts  map[string]bool
 	kept   kept
-	began  time.Time // when this process did: a new program may show the same data otherwise
+	search *searching // nil: there is none
+	began  time.Time  // when this process did: a new program may show the same data otherwise
 	chain  http.Handler
 }
 
@@ -90,6 +95,9 @@ func New(db *store.DB, o Options) (*Site, error) {
 	}
 	for _, h := range append([]string{"localhost", "127.0.0.1", "::1"}, o.Hosts...) {
 		s.hosts[strings.ToLower(h)] = true
+	}
+	if o.Search != nil {
+		s.search, s.views.Searching = newSearching(o), true
 	}
 	s.routes = s.table()
 	var h http.Handler = web.Handle(s.answer, s.failure, o.Log)
@@ -177,11 +185,8 @@ func (s *Site) at(w http.ResponseWriter, r *http.Request, number int64) error {
 		if find.fresh > 0 {
 			q.changed = time.Time{} // it changes by itself, so no date of change can be trusted
 		}
-		if q.lang != "" && !c.room.Has(q.lang) {
-			if same := i18n.Match(string(q.lang), c.room.Languages); same.Base() == q.lang.Base() { // /zh-CN/ for /zh-Hans/
-				return redirect(same, strings.TrimPrefix(q.path, "/"+string(q.lang))).page(ctx, q, nil)
-			}
-			return nil, dateline.NotFound{What: "language", Key: string(q.lang)}
+		if page, err := q.spoken(ctx); page != nil || err != nil {
+			return page, err
 		}
 		return find.page(ctx, q, rest)
 	})
@@ -198,6 +203,18 @@ func (s *Site) at(w http.ResponseWriter, r *http.Request, number int64) error {
 	}
 	page.ServeHTTP(w, r)
 	return nil
+}
+
+// spoken judges the language of an address: one that the newsroom has in another form
+// is a redirect, one that it has not is NotFound.
+func (q *query) spoken(ctx context.Context) (*web.Page, error) {
+	if q.lang == "" || q.room.Has(q.lang) {
+		return nil, nil
+	}
+	if same := i18n.Match(string(q.lang), q.room.Languages); same.Base() == q.lang.Base() { // /zh-CN/ for /zh-Hans/
+		return redirect(same, strings.TrimPrefix(q.path, "/"+string(q.lang))).page(ctx, q, nil)
+	}
+	return nil, dateline.NotFound{What: "language", Key: string(q.lang)}
 }
 
 // patience is how long a page may take to render before the reader is told to

@@ -7,7 +7,7 @@ import (
 )
 
 // Page is what Render can write: a pointer to a [Choose], [Home], [List], [Item],
-// [Beside], [Events], [Entry], [Index], [Archive] or [Failure].
+// [Beside], [Events], [Entry], [Index], [Archive], [Search] or [Failure].
 //
 // Every URL in a page is either root-relative and percent-encoded as it goes
 // into an href ("/en/news?office=white-house") or absolute; where a page needs

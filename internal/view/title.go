@@ -38,6 +38,11 @@ func (f *frame) Title() string {
 		return f.RegisterName(p.Register)
 	case *Archive:
 		return f.T("nav.archive")
+	case *Search:
+		if p.Query != "" {
+			return f.T("search.title_of", "query", p.Query)
+		}
+		return f.T("search.title")
 	case *Failure:
 		return f.T("error." + p.words() + "_title")
 	}
@@ -81,7 +86,7 @@ func (f *frame) Description() string {
 func (f *frame) FeedTitle(l FeedLink) string {
 	of := f.SiteName()
 	switch f.Page.(type) {
-	case *List, *Entry, *Events:
+	case *List, *Entry, *Events, *Search:
 		of = f.PageTitle()
 	}
 	return of + " (" + l.Title + ")"

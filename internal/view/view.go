@@ -56,6 +56,8 @@ func Assets() fs.FS {
 
 // Views writes pages. It is safe for use by several goroutines.
 type Views struct {
+	Searching bool // pages have a box to search; set it before the first page
+
 	cat      *i18n.Catalog
 	md       *markup.Renderer
 	assetURL func(name string) string
@@ -77,7 +79,7 @@ func New(cat *i18n.Catalog, md *markup.Renderer, assetURL func(name string) stri
 // slip in a name must not silently leave the built-in template in place.
 func NewWith(cat *i18n.Catalog, md *markup.Renderer, assetURL func(name string) string, overrides fs.FS) (*Views, error) {
 	v := &Views{cat: cat, md: md, assetURL: assetURL, pages: map[string]*template.Template{}}
-	pages := []Page{&Choose{}, &Home{}, &List{}, &Item{}, &Beside{}, &Events{}, &Entry{}, &Index{}, &Archive{}, &Failure{}}
+	pages := []Page{&Choose{}, &Home{}, &List{}, &Item{}, &Beside{}, &Events{}, &Entry{}, &Index{}, &Archive{}, &Search{}, &Failure{}}
 	known := []string{"layout.html", "parts.html"}
 	for _, p := range pages {
 		known = append(known, p.file())

@@ -1,4 +1,11 @@
-package site
+// Package texts is what the public's search is made of: the texts that are live, as
+// an index takes them ([NewSource], [Vocabulary]), and what was found, as a page or a
+// program is shown it ([Finder], [Answer]). It knows nothing of pages.
+//
+// An index is never what is shown. It lags behind, it may be wrong, and what it finds
+// may have been withdrawn since: so the Finder reads each text that was found from the
+// database, and leaves out what is not public any more.
+package texts
 
 import (
 	"context"
@@ -56,7 +63,7 @@ func (s live) Texts(ctx context.Context, items []dateline.ID) ([]search.Text, er
 	if err != nil {
 		return nil, err
 	}
-	t := texts{live: s}
+	t := making{live: s}
 	if t.kinds, err = read.Kinds(ctx); err != nil {
 		return nil, err
 	}
@@ -94,20 +101,20 @@ func refsOf(f dateline.Facts) []dateline.Ref {
 	return out
 }
 
-// texts makes what is indexed out of what was read.
-type texts struct {
+// making makes what is indexed out of what was read.
+type making struct {
 	live
 	kinds   []dateline.Kind
 	entries map[dateline.ID]store.Entry
 	files   map[dateline.ID][]dateline.Asset
 }
 
-func (t texts) of(e dateline.LiveEdition) search.Text {
+func (t making) of(e dateline.LiveEdition) search.Text {
 	p := t.cat.For(e.Lang)
 	x := search.Text{
 		Item: e.Item, Lang: e.Lang, Langs: e.Languages, Kind: search.Named{ID: e.Kind}, At: e.SortsAt(),
 		Offices: t.all(e.Facts.Offices...), Topics: t.all(e.Facts.Topics...),
-		Headline: e.Headline, Lead: summary(e), Body: t.md.Plain(e.Body), Facts: values(e.Facts.Occasion),
+		Headline: e.Headline, Lead: Summary(e), Body: t.md.Plain(e.Body), Facts: values(e.Facts.Occasion),
 	}
 	for _, k := range t.kinds {
 		if k.ID == e.Kind {
@@ -127,7 +134,7 @@ func (t texts) of(e dateline.LiveEdition) search.Text {
 		x.Facts = append(x.Facts, p.Date(e.Facts.Issued))
 	}
 	if e.Event != nil {
-		x.At = startsAt(e)
+		x.At = e.Event.Start.SortsAt()
 		x.Facts = append(x.Facts, p.Range(e.Event.Start, e.Event.End))
 	}
 	for _, a := range t.files[e.Item] {
@@ -136,8 +143,8 @@ func (t texts) of(e dateline.LiveEdition) search.Text {
 	return x
 }
 
-// summary is what lists show of a text.
-func summary(e dateline.LiveEdition) string {
+// Summary is what lists show of a text.
+func Summary(e dateline.LiveEdition) string {
 	if e.Lead != "" {
 		return e.Lead
 	}
@@ -145,12 +152,12 @@ func summary(e dateline.LiveEdition) string {
 }
 
 // named is an entry with every name that it was published under or has now.
-func (t texts) named(r dateline.Ref) search.Named {
+func (t making) named(r dateline.Ref) search.Named {
 	e := t.entries[r.ID]
 	return search.Named{ID: string(r.ID), Names: distinct(slices.Concat(values(r.Names), values(e.Names), e.Aliases))}
 }
 
-func (t texts) all(list ...dateline.Ref) (out []search.Named) {
+func (t making) all(list ...dateline.Ref) (out []search.Named) {
 	for _, r := range list {
 		out = append(out, t.named(r))
 	}
