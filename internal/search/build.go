@@ -135,17 +135,33 @@ func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
 	}
 	name := newName(began)
 	folder := filepath.Join(x.folder, name)
-	g, err := openGeneration(folder, x.zh)
+	g, err := openGeneration(folder, x.zh, unmerged)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			g.close()
+			if g != nil {
+				g.close()
+			}
 			os.RemoveAll(folder)
 		}
 	}()
 	if err := x.fill(ctx, g, number, progress); err != nil {
+		return err
+	}
+	if _, err := guard(ctx, x, g, func() (struct{}, error) { return struct{}{}, g.merge(ctx) }); err != nil {
+		return err
+	}
+	if err := x.write(ctx, g, nil, number, true); err != nil {
+		return err
+	}
+	merged := g
+	g = nil
+	if err := merged.close(); err != nil {
+		return err
+	}
+	if g, err = openGeneration(folder, x.zh, nil); err != nil {
 		return err
 	}
 	now, err := x.source.Number(ctx)

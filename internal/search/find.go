@@ -37,7 +37,9 @@ func (s *sight) wanted(r *words.Reader, q Query, langs []dateline.Lang) *wanted 
 	w.units, w.not = distinct(w.units), distinct(w.not)
 	for _, f := range q.Ask.Fields {
 		if name, ok := fieldNames[f.Name]; ok {
-			w.fields = append(w.fields, wantedField{name, r.Query(f.Text, false, langs), f.Not})
+			units := r.Query(f.Text, false, langs)
+			w.fields = append(w.fields, wantedField{name, units, f.Not})
+			w.nothing = w.nothing || len(units) == 0 && !f.Not
 		}
 	}
 	if !q.Ask.After.IsZero() {
@@ -70,6 +72,9 @@ const fewWords = 5
 func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 	out := &Found{}
 	out.marks.units = w.units
+	if w.nothing {
+		return out, nil
+	}
 	parts := make([]candidates, len(s.parts))
 	f := &frequency{unit: make([]int, len(w.units))}
 	sum := 0
@@ -96,8 +101,8 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 	}
 	if (sum < min(q.From+q.Most, 10) || len(w.units) > fewWords) && len(w.units) > 1 {
 		loose := 0
+		s.loosen(parts, f)
 		for i := range parts {
-			parts[i].all.Or(parts[i].most(f, len(s.parts[i].texts)))
 			loose += int(parts[i].all.GetCardinality())
 		}
 		out.Loose = loose > sum
@@ -181,11 +186,11 @@ func (s *sight) frequencies(units []words.Unit, f *frequency) error {
 		}
 		for j, u := range units {
 			for k, r := range u.Rank {
-				b, err := d.any(r.Terms)
+				n, err := d.count(r.Terms)
 				if err != nil {
 					return err
 				}
-				f.rank[j][k] += int(b.GetCardinality())
+				f.rank[j][k] += n
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"dateline/internal/zh"
 	"encoding/binary"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
 	index "github.com/blevesearch/bleve_index_api"
 )
 
@@ -50,8 +52,9 @@ var errBusy = errors.New("search: another process has the index open")
 var callbacks sync.Mutex
 
 // openGeneration opens or makes the index in a folder. It waits a moment for
-// another process to let go of it, then returns errBusy.
-func openGeneration(folder string, words *zh.Segmenter) (g *generation, err error) {
+// another process to let go of it, then returns errBusy. plan says how segments are
+// merged; nil is scorch's own way.
+func openGeneration(folder string, words *zh.Segmenter, plan map[string]any) (g *generation, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			g, err = nil, fmt.Errorf("search: the index in %s cannot be opened: %v", folder, r)
@@ -70,11 +73,15 @@ func openGeneration(folder string, words *zh.Segmenter) (g *generation, err erro
 		}
 		return true
 	}
-	g.index, err = scorch.NewScorch(scorch.Name, map[string]any{
+	config := map[string]any{
 		"path": folder, "bolt_timeout": "200ms", "unsafe_batch": true, "numSnapshotsToKeep": 1,
 		"forceSegmentType": "zap", "forceSegmentVersion": 16,
 		"asyncErrorCallbackName": folder, "eventCallbackName": folder,
-	}, g.queue)
+	}
+	if plan != nil {
+		config["scorchMergePlanOptions"] = plan
+	}
+	g.index, err = scorch.NewScorch(scorch.Name, config, g.queue)
 	callbacks.Unlock()
 	if err == nil {
 		err = g.index.Open()
@@ -87,6 +94,18 @@ func openGeneration(folder string, words *zh.Segmenter) (g *generation, err erro
 		return nil, fmt.Errorf("search: the index in %s cannot be opened: %w", folder, err)
 	}
 	return g, nil
+}
+
+// unmerged is how segments are merged while an index is built: not at all, because
+// all are merged once at the end. No segment is small enough to be eligible.
+var unmerged = map[string]any{"MaxSegmentSize": 2}
+
+// merge merges all segments into one.
+func (g *generation) merge(ctx context.Context) error {
+	return g.index.(*scorch.Scorch).ForceMerge(ctx, &mergeplan.MergePlanOptions{
+		MaxSegmentsPerTier: 1, MaxSegmentSize: 1 << 30, MaxSegmentFileSize: 1 << 40, TierGrowth: 1, SegmentsPerMergeTask: 1 << 20,
+		FloorSegmentSize: 1 << 30, FloorSegmentFileSize: 1 << 40, ReclaimDeletesWeight: 2,
+	})
 }
 
 func (g *generation) close() error {
@@ -309,7 +328,7 @@ func discard(folder, name string) {
 	if _, err := os.Stat(path); err != nil || name == "" {
 		return
 	}
-	g, err := openGeneration(path, nil)
+	g, err := openGeneration(path, nil, nil)
 	if errors.Is(err, errBusy) {
 		return
 	}

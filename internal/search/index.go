@@ -215,7 +215,7 @@ func (x *Index) open() error {
 		}
 		x.mu.Unlock()
 	}
-	g, err := openGeneration(filepath.Join(x.folder, name), x.zh)
+	g, err := openGeneration(filepath.Join(x.folder, name), x.zh, nil)
 	if err == nil {
 		if err = verify(g.folder); err != nil {
 			g.fail(err) // it answers as well as it can until there is another

@@ -64,6 +64,22 @@ func (d *dictionary) any(terms []string) (*roaring.Bitmap, error) {
 	return all, nil
 }
 
+// count returns how many texts have one of some terms.
+func (d *dictionary) count(terms []string) (int, error) {
+	if len(terms) == 1 {
+		l, err := d.list(terms[0])
+		if err != nil {
+			return 0, err
+		}
+		return int(l.Count()), nil
+	}
+	b, err := d.any(terms)
+	if err != nil {
+		return 0, err
+	}
+	return int(b.GetCardinality()), nil
+}
+
 // unit returns which texts have a unit.
 func (d *dictionary) unit(u words.Unit) (*roaring.Bitmap, error) {
 	var found *roaring.Bitmap
@@ -116,12 +132,13 @@ func (p *part) phrase(line string, among *roaring.Bitmap) (*roaring.Bitmap, erro
 
 // wanted is a query in terms.
 type wanted struct {
-	units  []words.Unit // what a text should have
-	not    []words.Unit // and must not have
-	fields []wantedField
-	after  int64 // microseconds since 1970
-	before int64
-	only   [facets]int32 // ids of which a text must have one; none: -1; unknown: -2
+	units   []words.Unit // what a text should have
+	not     []words.Unit // and must not have
+	fields  []wantedField
+	after   int64 // microseconds since 1970
+	before  int64
+	nothing bool          // something was asked for that no text can have, such as an invisible letter
+	only    [facets]int32 // ids of which a text must have one; none: -1; unknown: -2
 }
 
 type wantedField struct {
@@ -251,48 +268,75 @@ func (s *sight) limit(p *part, d *dictionary, w *wanted) (*roaring.Bitmap, error
 	return left, nil
 }
 
-// enough is how much of the weight of a query a text must have when too few have
-// all of it.
-const enough = 0.05
+// When too few texts have all of a query, those that have most of its weight are
+// taken: at least so much of it, and so many texts or a few more. Who has typed four
+// words has no use for the thousands of texts that have the most frequent of them,
+// and scoring them all would take long.
+const (
+	enough    = 0.05
+	mostLoose = 500
+)
 
-// most finds the texts of a part with at least that part of a query's weight.
-func (c *candidates) most(f *frequency, texts int) *roaring.Bitmap {
-	order := make([]int, len(c.units))
+// loosen adds to what was found the texts that have most of the query.
+func (s *sight) loosen(parts []candidates, f *frequency) {
+	order := make([]int, len(f.weight))
 	total := 0.0
 	for i := range order {
 		order[i] = i
 		total += f.weight[i]
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(f.weight[b], f.weight[a]) })
-	need, rest := float32(enough*total)-1e-3, total
-	have, free := borrow(texts)
-	defer free()
-	seen := roaring.New()
-	for _, i := range order {
-		b := c.units[i]
-		if c.limit != nil {
-			b = roaring.And(b, c.limit)
+	if total <= 0 {
+		return
+	}
+	const steps = 128
+	var at [steps + 1]int // how many texts have so much of the weight
+	step := func(have float32) int { return min(steps, int(float64(have)/total*steps+1e-3)) }
+	arrays := make([][]float32, len(parts))
+	seen := make([]*roaring.Bitmap, len(parts))
+	for i := range parts {
+		have, free := borrow(len(s.parts[i].texts))
+		defer free()
+		arrays[i], seen[i] = have, roaring.New()
+		rest := total
+		for _, u := range order {
+			b := parts[i].units[u]
+			if parts[i].limit != nil {
+				b = roaring.And(b, parts[i].limit)
+			}
+			// A text that has none of the heavier ones cannot reach what is needed with
+			// what is left: it need not be looked at any more.
+			if rest < enough*total {
+				b = roaring.And(b, seen[i])
+			} else {
+				seen[i].Or(b)
+			}
+			w := float32(f.weight[u])
+			b.Iterate(func(doc uint32) bool {
+				have[doc] += w
+				return true
+			})
+			rest -= f.weight[u]
 		}
-		// A text that has none of the heavier ones cannot reach what is needed with
-		// what is left: it need not be looked at any more.
-		if float32(rest) < need {
-			b = roaring.And(b, seen)
-		} else {
-			seen.Or(b)
-		}
-		w := float32(f.weight[i])
-		b.Iterate(func(doc uint32) bool {
-			have[doc] += w
+		seen[i].Iterate(func(doc uint32) bool {
+			at[step(have[doc])]++
 			return true
 		})
-		rest -= f.weight[i]
 	}
-	var docs []uint32
-	seen.Iterate(func(doc uint32) bool {
-		if have[doc] >= need {
-			docs = append(docs, doc)
+	need, n := steps, 0
+	for ; need > 0; need-- {
+		if n += at[need]; n >= mostLoose || float64(need-1) < enough*steps {
+			break
 		}
-		return true
-	})
-	return roaring.BitmapOf(docs...)
+	}
+	for i := range parts {
+		var docs []uint32
+		seen[i].Iterate(func(doc uint32) bool {
+			if step(arrays[i][doc]) >= need {
+				docs = append(docs, doc)
+			}
+			return true
+		})
+		parts[i].all.Or(roaring.BitmapOf(docs...))
+	}
 }
