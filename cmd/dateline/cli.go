@@ -42,6 +42,8 @@ type cli struct {
 	Publish   publishCmd   `cmd:"" help:"Make an item public, or correct it."`
 	Unpublish unpublishCmd `cmd:"" help:"Withdraw or remove an item."`
 	List      listCmd      `cmd:"" help:"List what is public, or the drafts."`
+	Search    searchCmd    `cmd:"" help:"Find what is public, as the site does."`
+	Reindex   reindexCmd   `cmd:"" help:"Build the search index anew."`
 	Show      showCmd      `cmd:"" help:"Show one item: facts, editions, history."`
 	Facts     factsCmd     `cmd:"" help:"Read who, where and when out of a text."`
 	Excerpt   excerptCmd   `cmd:"" help:"Shorten a text as lists do."`

@@ -120,5 +120,6 @@ func (c doctorCmd) examine(ctx context.Context) []finding {
 		say("zones", false, err.Error(), "choose a zone that exists")
 	}
 	examineDesk(ctx, db, room, now, say)
+	examineSearch(ctx, db, c.Data, say)
 	return out
 }

@@ -27,6 +27,7 @@ import (
 	"dateline/internal/media"
 	"dateline/internal/newsroom"
 	"dateline/internal/notify"
+	"dateline/internal/search"
 	"dateline/internal/site"
 	"dateline/internal/store"
 	"dateline/internal/translate"
@@ -78,8 +79,16 @@ func serve(ctx context.Context, d *opened, c serveCmd, s streams, ready func(add
 		_, err := room.Due(ctx, clock.Now())
 		return err
 	}
+	public, err := publicIndex(d.db, c.Data, log)
+	if err != nil {
+		return err
+	}
+	drafts, err := deskIndex(d.db, c.Data, log)
+	if err != nil {
+		return err
+	}
 	front, err := site.New(d.db, site.Options{
-		Log: log, Now: clock.Now, Hosts: c.Hosts, Secure: web.SecureOptions{BehindTLS: c.BehindTLS}, Cache: c.Cache << 20, Blobs: blobs, Due: due,
+		Search: public, Log: log, Now: clock.Now, Hosts: c.Hosts, Secure: web.SecureOptions{BehindTLS: c.BehindTLS}, Cache: c.Cache << 20, Blobs: blobs, Due: due,
 		Templates: templatesOf(c.Server),
 	})
 	if err != nil {
@@ -113,6 +122,7 @@ func serve(ctx context.Context, d *opened, c serveCmd, s streams, ready func(add
 	}
 	back, err := desk.New(ctx, d.db, room, desk.Options{
 		Machine: machine, Log: log, Now: clock.Now, Random: rand.Reader, Hosts: front.Known, Secure: web.SecureOptions{BehindTLS: c.BehindTLS}, Blobs: blobs,
+		Search: drafts, Published: func(ctx context.Context) { follow(ctx, public, log) },
 		OIDC: oidc, OIDCName: cmp.Or(c.OIDCName, hostOf(c.OIDC)), Preview: front.Preview, Done: runner.Wake,
 	})
 	if err != nil {
@@ -133,6 +143,8 @@ func serve(ctx context.Context, d *opened, c serveCmd, s streams, ready func(add
 		first = d.settings.Address + "/desk/arrive/" + first
 	}
 	ready("http://"+l.Addr().String(), first)
+	public.Serving("http://" + reachable(l.Addr()))
+	drafts.Serving("http://" + reachable(l.Addr()))
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error {
 		if err := runner.Run(ctx); !errors.Is(err, context.Canceled) {
@@ -140,6 +152,14 @@ func serve(ctx context.Context, d *opened, c serveCmd, s streams, ready func(add
 		}
 		return nil
 	})
+	for _, x := range []*search.Index{public, drafts} {
+		work.Go(func() error {
+			if err := x.Run(ctx); !errors.Is(err, context.Canceled) {
+				return err
+			}
+			return nil
+		})
+	}
 	if c.Metrics != "" {
 		work.Go(func() error {
 			m, err := net.Listen("tcp", c.Metrics)

@@ -6,6 +6,8 @@
 //	go run ./cmd/eval checks FILE…     false alarms and recall of the checks of figures
 //	go run ./cmd/eval align DIR…       which paragraphs of two texts belong together
 //	go run ./cmd/eval scripts FILE…    script conversion, against OpenCC's test cases
+//	go run ./cmd/eval segment DIR…     the words of Chinese, against texts that people have cut
+//	go run ./cmd/eval retrieval DIR…   what a search finds, of sets in the layout of BEIR
 //
 // The data sets are those of official statements, each under its own file or
 // folder name (corpus.go knows them); other files are left out and counted.
@@ -37,7 +39,7 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) < 2 {
-		return fmt.Errorf("write: eval facts DIR…, eval excerpts DIR…, eval checks FILE…, eval align DIR… or eval scripts FILE…")
+		return fmt.Errorf("write: eval facts DIR…, eval excerpts DIR…, eval checks FILE…, eval align DIR…, eval scripts FILE…, eval segment DIR… or eval retrieval DIR…")
 	}
 	var result any
 	var err error
@@ -52,8 +54,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return measureChecks(ctx, args[1:], out)
 	case "scripts":
 		return measureScripts(args[1:], out)
+	case "segment":
+		return measureSegment(args[1:], out)
+	case "retrieval":
+		return measureRetrieval(ctx, args[1:], out)
 	default:
-		return fmt.Errorf("there is no measurement %q (there are facts, excerpts, checks, align and scripts)", args[0])
+		return fmt.Errorf("there is no measurement %q (there are facts, excerpts, checks, align, scripts, segment and retrieval)", args[0])
 	}
 	if err != nil {
 		return err

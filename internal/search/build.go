@@ -176,12 +176,18 @@ func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
 	if err := x.write(ctx, g, nil, now, true); err != nil { // all of it is on disk before it is what answers
 		return err
 	}
+	if err := g.settle(ctx); err != nil {
+		return err
+	}
 	before, _, _ := current(x.folder)
 	if err := setCurrent(x.folder, name); err != nil {
 		return err
 	}
 	x.take(g, name, now)
 	discard(x.folder, before)
+	if texts, err := guard(ctx, x, g, g.warm); err == nil {
+		x.texts.Store(int64(texts))
+	}
 	x.mu.Lock()
 	x.status.Built, x.status.Took = x.now().UTC(), x.now().Sub(began).Seconds()
 	x.mu.Unlock()

@@ -66,7 +66,7 @@ func (s *sight) wanted(r *words.Reader, q Query, langs []dateline.Lang) *wanted 
 
 // fewWords is how many words a text is expected to have all of. Who types more has a
 // headline or a sentence at hand, of which any may be put differently in the text.
-const fewWords = 5
+const fewWords = 2
 
 // find answers a query.
 func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
@@ -99,8 +99,11 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 		}
 		f.weight = append(f.weight, weight)
 	}
-	if (sum < min(q.From+q.Most, 10) || len(w.units) > fewWords) && len(w.units) > 1 {
+	if (sum == 0 || len(w.units) > fewWords) && len(w.units) > 1 {
 		loose := 0
+		for i := range parts {
+			parts[i].whole = parts[i].all.Clone()
+		}
 		s.loosen(parts, f)
 		for i := range parts {
 			loose += int(parts[i].all.GetCardinality())
@@ -151,6 +154,9 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 				continue
 			}
 			out.Total++
+			if parts[i].whole == nil || parts[i].whole.Contains(doc) {
+				out.Whole++
+			}
 			if count != nil {
 				for f := ByKind; f < facets; f++ {
 					count.add(p, doc, f)

@@ -108,6 +108,34 @@ func (g *generation) merge(ctx context.Context) error {
 	})
 }
 
+// settle waits until scorch has removed the files that were merged into others, five
+// seconds at most: it does so by the way, and tells nobody.
+func (g *generation) settle(ctx context.Context) error {
+	for range 250 {
+		files, err := filepath.Glob(filepath.Join(g.folder, "*.zap"))
+		if err != nil {
+			return err
+		}
+		r, err := g.index.Reader()
+		if err != nil {
+			return err
+		}
+		needed := len(r.(*scorch.IndexSnapshot).Segments())
+		if err := r.Close(); err != nil {
+			return err
+		}
+		if len(files) <= needed {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
 func (g *generation) close() error {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	err := g.index.Close()

@@ -158,6 +158,7 @@ type frequency struct {
 type candidates struct {
 	units []*roaring.Bitmap // by unit
 	all   *roaring.Bitmap   // those with all units that are not light, narrowed
+	whole *roaring.Bitmap   // those with all units, where all holds others too; otherwise nil
 	limit *roaring.Bitmap   // what fields, dates and filters allow; nil: everything
 }
 

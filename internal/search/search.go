@@ -98,8 +98,9 @@ type Query struct {
 type Found struct {
 	Hits  []Hit
 	Total int // texts found; of them, Hits are those from From on
-	// Loose says that fewer texts have all words than were asked for, so that those
-	// with most of them are there too.
+	// Whole is how many of them have all words. Of more than two words, or if it is
+	// none, texts with most of them are found too, and Loose says so.
+	Whole  int
 	Loose  bool
 	Counts map[Facet][]Count // the most frequent first
 	Number int64             // of the source, as of which this is

@@ -194,6 +194,14 @@ func (m *marks) snippet(s string, spans []span, width int, more bool) []Piece {
 		room -= w
 		last++
 	}
+	for first > 0 && last == len(bounds)-1 { // the text ends: what room is left is for what is before
+		w := text.Width(s[bounds[first-1]:bounds[first]])
+		if w > room {
+			break
+		}
+		room -= w
+		first--
+	}
 	start, end := bounds[first], bounds[last]
 	for start < end && (unicode.IsSpace(first1(s[start:end])) || strings.ContainsRune("，。、；：！？,.;:!?)）」』”》", first1(s[start:end]))) {
 		start += utf8.RuneLen(first1(s[start:end]))
