@@ -45,7 +45,7 @@ func releases(b *testing.B, most int) (m *memory, bytes int, queries []string) {
 }
 
 func BenchmarkRebuild(b *testing.B) {
-	m, bytes, _ := releases(b, 2000)
+	m, bytes, _ := releases(b, 3500)
 	b.SetBytes(int64(bytes))
 	for b.Loop() {
 		x := New(b.TempDir(), m, Options{})
@@ -55,7 +55,7 @@ func BenchmarkRebuild(b *testing.B) {
 		b.ReportMetric(float64(x.Status().Bytes)/float64(bytes), "index/text")
 		x.Close()
 	}
-	b.ReportMetric(float64(2000*b.N)/b.Elapsed().Seconds(), "texts/s")
+	b.ReportMetric(float64(3500*b.N)/b.Elapsed().Seconds(), "texts/s")
 }
 
 func BenchmarkSearch(b *testing.B) {

@@ -195,6 +195,10 @@ func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
 	return nil
 }
 
+// filling is how many items are taken at once while an index is built. Their terms
+// take some hundred times the room of a line: the process serves pages meanwhile.
+const filling = 200
+
 // fill takes everything that the source has into a new generation, on all cores:
 // most of the time is spent on words.
 func (x *Index) fill(ctx context.Context, g *generation, number int64, progress func(int)) error {
@@ -203,7 +207,7 @@ func (x *Index) fill(ctx context.Context, g *generation, number int64, progress 
 	work.Go(func() error {
 		defer close(pages)
 		for after := dateline.ID(""); ; {
-			items, err := x.source.Items(ctx, after, mostChanges)
+			items, err := x.source.Items(ctx, after, filling)
 			if err != nil || len(items) == 0 {
 				return err
 			}

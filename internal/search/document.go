@@ -154,6 +154,8 @@ type terms struct {
 	freqs  index.TokenFrequencies
 	length int // words
 	line   strings.Builder
+	slab   []index.TokenFreq
+	bytes  []byte // of all terms
 }
 
 func newTerms() *terms { return &terms{freqs: index.TokenFrequencies{}} }
@@ -181,7 +183,14 @@ func (t *terms) addWeighed(tokens []words.Token, weight func(at int) int) {
 func (t *terms) put(term string, weight int) {
 	f := t.freqs[term]
 	if f == nil {
-		f = &index.TokenFreq{Term: []byte(term)}
+		if len(t.slab) == 0 { // a text has a thousand terms: one allocation for many
+			t.slab = make([]index.TokenFreq, 256)
+		}
+		f = &t.slab[0]
+		t.slab = t.slab[1:]
+		from := len(t.bytes)
+		t.bytes = append(t.bytes, term...)
+		f.Term = t.bytes[from:len(t.bytes):len(t.bytes)]
 		t.freqs[term] = f
 	}
 	f.SetFrequency(f.Frequency() + weight)
