@@ -178,6 +178,14 @@ func TestEmbargoQueries(t *testing.T) {
 			}
 			all = append(all, "/"+l+"/news?office="+slugs[0]+"&speaker="+slugs[1]+"&topic="+slugs[2], "/"+l+"/2021/02", "/"+l+"/events", "/"+l+"/offices")
 		}
+		for _, l := range []string{"en", "zh-Hans"} {
+			for _, path := range []string{"", ".atom", ".json", "/suggest"} {
+				all = append(all, "/"+l+"/search"+path+"?q="+headline, "/"+l+"/search"+path+"?q=notice+"+headline, "/"+l+"/search"+path+"?q=office:"+slugs[0])
+			}
+			for i, param := range []string{"office", "speaker", "topic"} {
+				all = append(all, "/"+l+"/search?q=notice&"+param+"="+slugs[i], "/"+l+"/search?"+param+"="+slugs[i], "/"+l+"/search.atom?q=notice&"+param+"="+slugs[i])
+			}
+		}
 		return append(all, "/sitemap.xml", "/sitemap/en_"+ids[0][:1]+".xml", "/llms.txt", "/news-sitemap.xml")
 	}
 	never := list([3]string{"zzzzzzzzzzz1", "zzzzzzzzzzz2", "zzzzzzzzzzz3"}, [3]string{"never-office", "never-speaker", "never-topic"}, "On-Never", "0123456789abcdef")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
@@ -28,6 +29,7 @@ import (
 	"dateline/internal/media"
 	"dateline/internal/newsroom"
 	"dateline/internal/site"
+	"dateline/internal/site/internal/texts"
 	"dateline/internal/store"
 	"dateline/internal/storetest"
 	"dateline/internal/view"
@@ -48,6 +50,7 @@ type twin struct {
 	room    *newsroom.Newsroom
 	blobs   *media.Disk
 	site    *site.Site
+	index   string // a folder to copy; empty: none
 	now     atomic.Pointer[time.Time]
 
 	author, editor, publisher newsroom.Actor
@@ -72,9 +75,18 @@ func openTwin(t testing.TB, address, blobs string, seed string, now time.Time, r
 	return w
 }
 
-// front puts a new site, with nothing in its memory, before the newsroom.
+// front puts a new site, with nothing in its memory, before the newsroom, and if it is
+// one yet an index: a copy of the one that both had, or a new one.
 func (w *twin) front(reading bool) {
-	o := site.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock, Blobs: w.blobs}
+	folder := filepath.Join(w.TempDir(), "index")
+	if w.index != "" {
+		w.ok(os.CopyFS(folder, os.DirFS(w.index)))
+	}
+	x := indexOf(w, w.db, folder)
+	if _, err := w.db.Read().Newsroom(w.Context()); err == nil {
+		w.ok(x.Once(w.Context()))
+	}
+	o := site.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock, Blobs: w.blobs, Search: x}
 	if reading {
 		o.Due = func(ctx context.Context) error {
 			_, err := w.room.Due(ctx, w.clock())
@@ -362,6 +374,10 @@ func twins(t *testing.T) *pair {
 	blobs := filepath.Join(p.dir, "blobs")
 	w := openTwin(t, filepath.Join(p.dir, "a.db"), blobs, "a", today, true)
 	w.found()
+	index := filepath.Join(p.dir, "index")
+	x := indexOf(t, w.db, index)
+	w.ok(x.Once(t.Context()))
+	w.ok(x.Close())
 	w.db.Close() // empties the write-ahead log into the file
 	copyFile(t, w.address, filepath.Join(p.dir, "b.db"))
 	other := filepath.Join(p.dir, "blobs b")
@@ -374,6 +390,10 @@ func twins(t *testing.T) *pair {
 	p.secret = p.with.hide()
 	// Twenty minutes later: nothing that was done in secret is of this very instant.
 	p.at(w.clock().Add(20 * time.Minute))
+	for _, w := range []*twin{p.without, p.with} { // whose indexes are as alike as their files
+		w.index = index
+		w.front(true)
+	}
 	return p
 }
 
@@ -537,7 +557,39 @@ func (p *pair) addresses() []string {
 	for _, id := range ids {
 		all["/i/"+url.PathEscape(id)+"?lang=zh-Hans"] = true
 	}
+	for _, u := range searches(slugs) {
+		all[u] = true
+	}
 	return slices.Sorted(maps.Keys(all))
+}
+
+// searches are those that would find what is secret, and names that are, in all the
+// ways there are to search.
+func searches(slugs []string) (all []string) {
+	for _, q := range []string{
+		"Quillfeather", "quill", "quillfeathre", "Body of Quillfeather", `"Body of Quillfeather"`, "关于Quillfeather", "Quilldraft", "Quillsubmitted", "Quillchange", "Quillwithdrawn", "Quillarabic", "Quillarabix",
+		"Embargoed", "embargoed offic", `speaker:"Embargoed Speaker"`, `office:"Embargoed Office" notice`, "place:Embargoed", "topic:Embargoed", "Embargoed Role", "Embargoed Occasion", "Drafted", "Submitted Topic",
+		"quillfile.pdf", "Alt of quilllead", "Caption of quilltext", "notice", "notice -quillfeather", "notice -Embargoed", "kind:press after:2021-02-22", "in:ar notice", "Body", "visas", "February 22, 2021", "2021年2月22日", "zzzzzzzzzzzz", "",
+	} {
+		for _, l := range []string{"en", "zh-Hans", "ar"} {
+			for _, path := range []string{"", ".atom", ".json", "/suggest"} {
+				all = append(all, "/"+l+"/search"+path+"?q="+url.QueryEscape(q))
+			}
+			all = append(all, "/"+l+"/search?sort=date&q="+url.QueryEscape(q), "/"+l+"/search?in=ar&exact=1&q="+url.QueryEscape(q))
+			if runes := []rune(q); len(runes) > 4 { // as it is typed
+				all = append(all, "/"+l+"/search/suggest?q="+url.QueryEscape(string(runes[:3])), "/"+l+"/search/suggest?q="+url.QueryEscape(string(runes[:len(runes)-1])))
+			}
+		}
+	}
+	for _, slug := range slugs {
+		for _, param := range []string{"office", "speaker", "topic", "place", "kind"} {
+			for _, more := range []string{"", "&q=notice", "&q=notice&year=2021", "&in=en"} {
+				all = append(all, "/en/search?"+param+"="+url.QueryEscape(slug)+more)
+			}
+			all = append(all, "/en/search.atom?q=notice&"+param+"="+url.QueryEscape(slug))
+		}
+	}
+	return all
 }
 
 // compare asks both newsrooms for every address in every way.
@@ -622,7 +674,7 @@ var plainly = []way{{"GET", nil}}
 var ways = []way{
 	{"GET", nil}, {"HEAD", nil}, {"GET", map[string]string{"Accept": "text/markdown"}}, {"GET", map[string]string{"Accept-Encoding": "gzip"}},
 	{"GET", map[string]string{"Accept-Encoding": "zstd", "Accept-Language": "zh-CN"}}, {"GET", map[string]string{"If-None-Match": "TAG"}},
-	{"GET", map[string]string{"If-Modified-Since": "Sat, 20 Feb 2021 18:00:00 GMT"}}, {"GET", map[string]string{"Range": "bytes=0-9"}}, {"POST", nil},
+	{"GET", map[string]string{"Accept": "application/json"}}, {"GET", map[string]string{"If-Modified-Since": "Sat, 20 Feb 2021 18:00:00 GMT"}}, {"GET", map[string]string{"Range": "bytes=0-9"}}, {"POST", nil},
 }
 
 // TestEmbargoTwins: whatever a stranger asks, and however, the newsroom with the
@@ -652,7 +704,14 @@ func TestEmbargoTwins(t *testing.T) {
 // the item itself.
 func TestEmbargoPreparations(t *testing.T) {
 	t.Parallel()
-	lists := []string{"/", "/en/", "/en/news", "/zh-Hans/news", "/en/news.atom", "/en/offices", "/en/offices/department-of-state", "/zh-Hans/offices/department-of-state", "/ar/offices/department-of-state", "/en/speakers/ann-public", "/zh-Hans/speakers/ann-public", "/en/topics/visas", "/en/archive", "/sitemap.xml", "/llms.txt", "/en/offices/quill-office"}
+	lists := []string{"/", "/en/", "/en/news", "/zh-Hans/news", "/en/news.atom", "/en/offices", "/en/offices/department-of-state", "/zh-Hans/offices/department-of-state", "/ar/offices/department-of-state", "/en/speakers/ann-public", "/zh-Hans/speakers/ann-public", "/en/topics/visas", "/en/archive", "/sitemap.xml", "/llms.txt", "/en/offices/quill-office", "/en/search", "/ar/search"}
+	var asked []string
+	for _, q := range []string{"quill", "qui", "Quill Office", "Quill Person", "Quill Role", "وزارة Quill", "آن Quill", "المتحدثة Quill", "المتحدثة", "تأشيرات", "speaker:Quill", "role", "one.pdf", "notice"} {
+		for _, l := range []string{"en", "ar"} {
+			lists = append(lists, "/"+l+"/search/suggest?q="+url.QueryEscape(q))
+			asked = append(asked, "/"+l+"/search?most=100&in=en&q="+url.QueryEscape(q))
+		}
+	}
 	for name, prepare := range map[string]func(*twin) error{
 		"an office entered in the register": func(w *twin) error {
 			_, err := w.room.SaveEntry(w.Context(), newsroom.Entering{By: w.editor, Register: dateline.Offices, Name: newsroom.Name{Names: dateline.Names{"en": "Quill Office"}}})
@@ -693,9 +752,12 @@ func TestEmbargoPreparations(t *testing.T) {
 			w.found()
 			p.without, p.with = w, w // one newsroom, before and after
 			w.front(true)
-			before := map[string]*webtest.Answer{}
+			before, found := map[string]*webtest.Answer{}, map[string]string{}
 			for _, u := range lists {
 				before[u] = webtest.Get(t, w.site, u)
+			}
+			for _, u := range asked {
+				found[u] = w.answered(u)
 			}
 			w.advance(20 * time.Minute)
 			if err := prepare(w); err != nil {
@@ -708,8 +770,24 @@ func TestEmbargoPreparations(t *testing.T) {
 					t.Errorf("%s has changed: %s", u, diff)
 				}
 			}
+			for _, u := range asked {
+				if now := w.answered(u); now != found[u] {
+					t.Errorf("%s is answered\n%s, and was\n%s", u, now, found[u])
+				}
+			}
 		})
 	}
+}
+
+// answered is what a search says, in no order: two indexes of the same texts may put
+// what is equal in different ones.
+func (w *twin) answered(u string) string {
+	w.Helper()
+	a := webtest.Get(w, w.site, u, "Accept", "application/json")
+	var s site.SearchAnswer
+	w.ok(json.Unmarshal(a.Body, &s))
+	slices.SortFunc(s.Results, func(a, b texts.Result) int { return strings.Compare(a.URL, b.URL) })
+	return fmt.Sprintf("%d %+v", a.Code, s)
 }
 
 // surface is one place where the public meets the item, and what it shows there.
@@ -727,7 +805,9 @@ func (p *pair) surfaces() []surface {
 		{"/i/" + string(p.secret.item), "FOUND"}, {"/media/" + string(lead.ID), "FOUND"}, {view.AssetURL(lead), "PNG"}, {view.AssetURL(file), "quillfile"},
 		{"/en/offices", "embargoed-office"}, {"/en/offices/embargoed-office", "Quillfeather"}, {"/en/speakers/embargoed-speaker", "Embargoed Role"}, {"/en/topics/embargoed-topic", "Quillfeather"},
 		{"/zh-Hans/news?office=embargoed-office", "Quillfeather"}, {view.BesideURL(p.secret.paths["en"], "zh-Hans"), "Body of Quillfeather"},
-		{"/feed.atom", "Body of Quillfeather"}, {"/feed.json?office=embargoed-office", "Quillfeather"}, {p.secret.beside, "Body of Quillarabic"},
+		{"/feed.atom", "Body of Quillfeather"}, {"/feed.json?office=embargoed-office", "Quillfeather"},
+		{"/en/search?q=embargoed+speaker", "feather"}, {"/zh-Hans/search?q=embargoed", "feather"}, {"/en/search?office=embargoed-office", "feather"},
+		{"/en/search.atom?q=embargoed+occasion", "Body of Quillfeather"}, {"/zh-Hans/search.json?q=embargoed", "Quillfeather"}, {p.secret.beside, "Body of Quillarabic"},
 	}
 }
 

@@ -102,7 +102,7 @@ func open(t testing.TB, file string, index fs.FS, secure web.SecureOptions) *wor
 		}
 	}
 	w.index = indexOf(t, w.db, w.folder)
-	if w.site, err = site.New(w.db, site.Options{Log: slog.New(slog.NewTextHandler(&lockedWriter{w: w.log}, nil)), Now: w.clock, Secure: secure, Blobs: w.blobs, Search: w.index}); err != nil {
+	if w.site, err = site.New(w.db, site.Options{Log: w.logger(), Now: w.clock, Secure: secure, Blobs: w.blobs, Search: w.index}); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -179,6 +179,10 @@ func (w *world) found() {
 	if err := w.room.Create(context.Background(), f); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func (w *world) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(&lockedWriter{w: w.log}, nil))
 }
 
 type lockedWriter struct {

@@ -33,7 +33,7 @@ const (
 	typedAtOnce  = 120
 	hostsKept    = 1 << 16
 	turnWait     = 500 * time.Millisecond
-	followWait   = 400 * time.Millisecond
+	followWait   = 2 * time.Second
 	unreadyRetry = 30 * time.Second
 )
 

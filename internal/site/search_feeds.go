@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
+	"time"
 
 	"dateline"
 	"dateline/internal/feed"
@@ -13,8 +15,9 @@ import (
 	"dateline/internal/web"
 )
 
-// searchFeed is the newest of what a search finds, for programs. What has only most
-// of the words is left out: who subscribes means all of them.
+// searchFeed is the newest of what a search finds, for programs. Who subscribes means
+// all of the words: where there are texts that have only most of them, the feed is the
+// newest of those that fit best, as many as have all.
 func searchFeed(in format) answerer {
 	return func(ctx context.Context, q *query, a asked, _ bool) (*web.Page, error) {
 		if a.ask.Empty() {
@@ -29,18 +32,23 @@ func searchFeed(in format) answerer {
 		if err != nil {
 			return nil, err
 		}
-		number := found.Number
-		all := texts.Found{Found: found, Query: ask}
-		if ask.Most = min(found.Total, feedSize); ask.Most > 0 {
+		ask.Most = min(found.Whole, feedSize)
+		if found.Loose {
+			ask.ByDate, ask.Most = false, min(found.Whole, mostAtOnce)
+		}
+		all := texts.Found{Found: found}
+		if ask.Most > 0 {
 			if all, err = q.finder().Find(ctx, ask, true); err != nil {
 				return nil, err
 			}
-			number = min(number, all.Number)
 		}
+		number := min(found.Number, all.Number)
 		var rows []dateline.LiveEdition
-		for _, h := range all.Texts {
-			rows = append(rows, h.LiveEdition)
+		for _, t := range all.Texts {
+			rows = append(rows, t.LiveEdition)
 		}
+		slices.SortStableFunc(rows, func(a, b dateline.LiveEdition) int { return listedAt(b).Compare(listedAt(a)) })
+		rows = rows[:min(len(rows), feedSize)]
 		a.byDate, a.exact, a.page, a.most = false, false, 1, foundSize
 		self := q.absolute(withQuery(view.SearchURL(q.lang)+in.ending, a.values(a.ask.String()), ""))
 		out := feed.Feed{
@@ -58,6 +66,14 @@ func searchFeed(in format) answerer {
 	}
 }
 
+// listedAt is what orders texts by date: when an item was issued, or starts.
+func listedAt(e dateline.LiveEdition) time.Time {
+	if e.Event != nil {
+		return startsAt(e)
+	}
+	return e.SortsAt()
+}
+
 // mostSuggested bounds what is offered to somebody who types.
 const mostSuggested = 8
 
@@ -71,7 +87,7 @@ func suggest(ctx context.Context, q *query, a asked, _ bool) (*web.Page, error) 
 			if err != nil {
 				return nil, err
 			}
-			if number = min(number, found.Number); found.Total > 0 {
+			if number = min(number, found.Number); found.Whole > 0 {
 				offers = append(offers, text)
 			}
 		}

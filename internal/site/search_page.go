@@ -72,7 +72,7 @@ func searchPage(ctx context.Context, q *query, a asked, json bool) (*web.Page, e
 		return q.asOf(found.Number, page, err)
 	}
 	p := q.searchOf(shown)
-	p.Query, p.Help, p.Filters, p.State, p.Total, p.Loose, p.Next = a.typed, all.help, filters, view.SearchFound, found.Total, found.Loose, next
+	p.Query, p.Help, p.Filters, p.State, p.Total, p.Whole, p.Loose, p.Next = a.typed, all.help, filters, view.SearchFound, found.Total, found.Whole, found.Loose, next
 	p.Groups = slices.DeleteFunc(groups, func(g view.Group) bool { return len(g.Choices) < 2 })
 	if next == "" && found.Total > last {
 		p.Last = last
@@ -169,7 +169,7 @@ func (q *query) elsewhere(ctx context.Context, p *view.Search, a asked, ask sear
 		if err != nil {
 			return err
 		}
-		if found.Total > 0 {
+		if found.Whole > 0 {
 			p.Wider = &view.Choice{Count: found.Total, URL: p.Clear}
 		}
 	}
@@ -182,8 +182,8 @@ func (q *query) elsewhere(ctx context.Context, p *view.Search, a asked, ask sear
 		return err
 	}
 	for _, c := range found.Counts[search.ByLang] {
-		if l := dateline.Lang(c.ID); q.room.Has(l) && l != a.in {
-			p.Others = append(p.Others, view.Choice{Key: c.ID, Count: c.N, URL: a.url(q.lang, func(a *asked) { a.in = l })})
+		if l := dateline.Lang(c.ID); found.Whole > 0 && q.room.Has(l) && l != a.in {
+			p.Others = append(p.Others, view.Choice{Key: c.ID, Count: c.N, URL: a.url(q.lang, func(a *asked) { a.in, a.exact = l, false })})
 		}
 	}
 	return nil
@@ -344,7 +344,7 @@ func (q *query) examples(ctx context.Context, groups []view.Group) (out []view.E
 		if err != nil {
 			return nil, err
 		}
-		if found.Total > 0 {
+		if found.Whole > 0 {
 			out = append(out, view.Example{Key: key, Query: typed, URL: asked{typed: typed, page: 1, most: foundSize}.url(q.lang, nil)})
 		}
 	}

@@ -3,6 +3,7 @@ package site_test
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"testing"
 
@@ -36,15 +37,21 @@ func (w *world) templates(l dateline.Lang) map[string]string {
 		"item-withdrawn": of("withdrawn"), "event": of("talk"), "event-cancelled": of("fair"), "events": base + "events", "events-past": base + "events/past",
 		"office": base + "offices/department-of-state", "speaker": base + "speakers/antony-j-blinken", "index": base + "offices", "index-topics": base + "topics",
 		"archive": base + "archive", "not-found": base + "no/such/page",
+		"search": base + "search?" + url.Values{"q": {words[l]}}.Encode(), "search-help": base + "search", "search-none": base + "search?in=fr&kind=notice&q=qqqqzzzz",
+		"search-filtered": base + "search?kind=notice&page=2&sort=date&" + url.Values{"q": {words[l]}}.Encode(),
+		"search-doubts":   base + "search?q=" + url.QueryEscape(`visaz "x before:04/02/2021 in:xx`), "search-instead": base + "search?q=visaz",
 	}
 }
+
+// words finds something in each language, in several languages.
+var words = map[dateline.Lang]string{"zh-Hans": "签证", "en": "Visas", "ar": "التأشيرات"}
 
 // each returns one address of every template: what is looked at in the second and
 // third language.
 func (w *world) each(l dateline.Lang) map[string]string {
 	all := w.templates(l)
 	maps.DeleteFunc(all, func(name, _ string) bool {
-		return slices.Contains([]string{"list-filtered", "month", "item", "event-cancelled", "events-past", "speaker", "index-topics", "item-incomplete"}, name)
+		return slices.Contains([]string{"list-filtered", "search-filtered", "search-doubts", "month", "item", "event-cancelled", "events-past", "speaker", "index-topics", "item-incomplete"}, name)
 	})
 	return all
 }

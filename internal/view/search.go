@@ -57,7 +57,8 @@ type Search struct {
 	Results  []Result
 	Total    int // over all pages
 	Page     int // from 1
-	Loose    bool
+	Whole    int  // how many of them have all words
+	Loose    bool // the others have most of them
 	Instead  *Link    // nothing was found for Query, so that the results are of this
 	Exactly  string   // with Instead: URL of the search for just what was typed
 	Meant    []Link   // what may have been meant

@@ -3,6 +3,7 @@ package texts
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"dateline"
@@ -96,7 +97,7 @@ func (f Finder) read(ctx context.Context, out *Found) error {
 		}
 		shown := Text{LiveEdition: e, Marked: out.Mark(e.Lang, e.Headline), Score: h.Score}
 		if words {
-			shown.Snippet = out.Snippet(e.Lang, f.Plain(e), snippetWidth)
+			shown.Snippet = joined(out.Snippet(e.Lang, f.Plain(e), snippetWidth))
 		}
 		if shown.Snippet == nil {
 			shown.Snippet = out.Mark(e.Lang, Summary(e))
@@ -106,13 +107,30 @@ func (f Finder) read(ctx context.Context, out *Found) error {
 	return nil
 }
 
+// joined makes one line of what is shown of several: a single space where a paragraph
+// ended, or none after the full-width marks of Chinese, which have one of their own.
+func joined(list []search.Piece) []search.Piece {
+	last := rune(-1)
+	for i := range list {
+		list[i].Text = strings.Map(func(r rune) rune {
+			if r == ' ' && (last == ' ' || strings.ContainsRune("。，、；：！？）》」』", last)) {
+				return -1
+			}
+			last = r
+			return r
+		}, list[i].Text)
+	}
+	return slices.DeleteFunc(list, func(p search.Piece) bool { return p.Text == "" })
+}
+
 // Answer is what a search answers to programs, as JSON.
 type Answer struct {
 	Query      string             `json:"query"`    // as it was understood
 	Language   dateline.Lang      `json:"language"` // the reader's: of labels, and of texts that come first
 	In         dateline.Lang      `json:"in,omitempty"`
 	Total      int                `json:"total"`                  // texts found; with several pages, of all of them
-	Loose      bool               `json:"loose"`                  // too few have all words, so that those with most of them are there too
+	Whole      int                `json:"whole"`                  // how many of them have all words
+	Loose      bool               `json:"loose"`                  // the others have most of them
 	Instead    string             `json:"instead,omitempty"`      // the query found nothing: the results are of this one
 	DidYouMean []string           `json:"did_you_mean,omitempty"` // queries that find more
 	Doubts     []Doubt            `json:"doubts,omitempty"`       // what was not read as it may have been meant
@@ -165,7 +183,7 @@ func Ask(ctx context.Context, db *store.DB, x *search.Index, q search.Query) (An
 
 // Answer is what was found by a query of a newsroom's reader, for programs.
 func (f Found) Answer(q search.Query, room dateline.Newsroom) Answer {
-	a := Answer{Query: q.Ask.String(), Language: q.Lang, In: q.In, Total: f.Total, Loose: f.Loose, Instead: f.Instead, DidYouMean: f.Meant, Results: []Result{}}
+	a := Answer{Query: q.Ask.String(), Language: q.Lang, In: q.In, Total: f.Total, Whole: f.Whole, Loose: f.Loose, Instead: f.Instead, DidYouMean: f.Meant, Results: []Result{}}
 	for _, d := range q.Ask.Doubts {
 		a.Doubts = append(a.Doubts, Doubt(d))
 	}
