@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -18,21 +19,19 @@ import (
 type finding struct {
 	ByDate  bool
 	Total   int // 0: not said
+	Whole   int // texts that have all of the words
 	Loose   bool
 	Nothing bool     // the words say nothing to look for
 	Unready bool     // there is no index: headlines were looked through
 	Doubts  []string // keys of messages
-	Instead []instead
-	Best    string // the same in the other order
+	Instead []typed  // what may have been meant
+	Best    string   // the same in the other order
 	Newest  string
 	Back    string // the pages beside this one
 	Next    string
 	Deep    bool // there is more than can be paged through
 	Limited bool // there may be texts that the user may not see
 }
-
-// instead is another query, and where it is answered.
-type instead struct{ Words, URL string }
 
 // snippetWidth is how much of a text is shown around what was found, in columns.
 const snippetWidth = 240
@@ -83,18 +82,11 @@ func (v *visit) find(w *workList) (bool, error) {
 		return false, err
 	}
 	address := func(words string, page int, byDate bool) string {
-		u := url.Values{"list": {"all"}, "q": {words}}
-		for k, s := range map[string]string{"kind": w.Kind, "stage": w.Stage, "status": w.Status} {
-			if s != "" {
-				u.Set(k, s)
-			}
-		}
+		u := url.Values{"list": {"all"}, "q": {words}, "page": {strconv.Itoa(page)}, "kind": {w.Kind}, "stage": {w.Stage}, "status": {w.Status}}
 		if byDate {
 			u.Set("sort", "date")
 		}
-		if page > 1 {
-			u.Set("page", strconv.Itoa(page))
-		}
+		maps.DeleteFunc(u, func(k string, s []string) bool { return s[0] == "" || k == "page" && page == 1 })
 		return "/desk/?" + u.Encode()
 	}
 	words := q.Ask.String()
@@ -110,14 +102,13 @@ func (v *visit) find(w *workList) (bool, error) {
 	if w.Stage+w.Status != "" || len(reach) != 1 {
 		w.Find.Total = 0 // it would count what is not shown, or the same twice
 	}
-	w.Find.Loose = w.Find.Loose && len(shown) > 0
 	// What may have been meant is guessed from the headlines of all texts.
-	if page == 1 && (len(shown) == 0 || w.Find.Loose) && !w.Find.Limited {
+	if page == 1 && (len(shown) == 0 || w.Find.Whole == 0) && !w.Find.Limited && len(reach) == 1 {
 		ctx, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
 		q.Only = reach[0]
 		for _, s := range v.Search.Instead(ctx, q) {
-			w.Find.Instead = append(w.Find.Instead, instead{s, address(s, 1, q.ByDate)})
+			w.Find.Instead = append(w.Find.Instead, typed{Typed: s, URL: address(s, 1, q.ByDate)})
 		}
 	}
 	w.Tasks, err = v.told(shown[min((page-1)*listSize, len(shown)):])
@@ -127,11 +118,11 @@ func (v *visit) find(w *workList) (bool, error) {
 // reach are the searches that together find what the policy lets the user see, and
 // nothing else. What may not be seen must not be searched either: not only the texts
 // found, but their number, and whether there are enough of them, would tell of it.
+// What is left is the order: it is by how rare words are among all texts.
 func (v *visit) reach(kind string) (out []map[search.Facet]string) {
-	kinds := []string{kind}
-	if kind == "" {
-		kinds = kinds[:0]
-		for _, k := range v.Kinds {
+	var kinds []string
+	for _, k := range v.Kinds {
+		if kind == "" || kind == k.ID {
 			kinds = append(kinds, k.ID)
 		}
 	}
@@ -144,15 +135,8 @@ func (v *visit) reach(kind string) (out []map[search.Facet]string) {
 		if whole && kind == "" {
 			may = []string{""}
 		}
-		for _, k := range may {
-			only := map[search.Facet]string{}
-			if k != "" {
-				only[search.ByKind] = k
-			}
-			if office != "" {
-				only[search.ByOffice] = office
-			}
-			out = append(out, only)
+		for _, k := range may { // an empty id narrows nothing
+			out = append(out, map[search.Facet]string{search.ByKind: k, search.ByOffice: office})
 		}
 		return whole
 	}
@@ -171,26 +155,14 @@ func (v *visit) reach(kind string) (out []map[search.Facet]string) {
 	return out
 }
 
-// fewHits is of how many texts with all of the words the index thinks that they are
-// enough: of what is asked for, at most ten.
-const fewHits = 10
-
 // hits asks the index, and puts what was found in one order, every item once.
 func (v *visit) hits(q search.Query, reach []map[search.Facet]string, f *finding) (out []hit, err error) {
 	for _, q.Only = range reach {
 		found, err := v.Search.Search(v.r.Context(), q)
-		// Which texts have enough of the words depends on how rare each word is among all
-		// texts, also those that may not be seen. So there are none of them then: as few are
-		// asked for as have all of the words.
-		for n := fewHits - 1; err == nil && f.Limited && found.Loose; n-- {
-			few := q
-			few.Most = n
-			found, err = v.Search.Search(v.r.Context(), few)
-		}
 		if err != nil {
 			return nil, err
 		}
-		f.Total, f.Loose = found.Total, f.Loose || found.Loose
+		f.Total, f.Whole, f.Loose = found.Total, f.Whole+found.Whole, f.Loose || found.Loose
 		for _, h := range found.Hits {
 			out = append(out, hit{Hit: h, found: found})
 		}
@@ -211,17 +183,16 @@ func (v *visit) hits(q search.Query, reach []map[search.Facet]string, f *finding
 			out[i].at = datedAt(items[out[i].Item])
 		}
 	}
-	own := func(h hit) int { // the index has them in this order too
-		if h.Lang == q.Lang {
-			return 0
-		}
-		return 1
-	}
 	slices.SortStableFunc(out, func(a, b hit) int {
-		if q.ByDate {
-			return cmp.Or(b.at.Compare(a.at), strings.Compare(string(b.Item), string(a.Item)))
+		switch own := a.Lang == q.Lang; { // the index puts the user's language first too
+		case q.ByDate:
+			return cmp.Or(b.at.Compare(a.at), cmp.Compare(b.Item, a.Item))
+		case own != (b.Lang == q.Lang) && own:
+			return -1
+		case own != (b.Lang == q.Lang):
+			return 1
 		}
-		return cmp.Or(own(a)-own(b), cmp.Compare(b.Score, a.Score), strings.Compare(string(a.Item), string(b.Item)))
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Item, b.Item))
 	})
 	once := map[dateline.ID]bool{}
 	return slices.DeleteFunc(out, func(h hit) bool {
@@ -309,17 +280,18 @@ func around(x search.Text) []string {
 	return out
 }
 
-// operator is one of the things that may be typed into the search.
-type operator struct{ Typed, Means string }
+// typed is something that may be typed into the search, with what it means or
+// where it is answered.
+type typed struct{ Typed, Means, URL string }
 
 // Operators explains the search by examples, in the page's language.
-func (v *visit) Operators() (out []operator) {
-	typed := []string{"climate geneva", `"human rights"`, "-tariffs", "speaker:blinken", `office:"Press Office"`, "after:2021-02", "in:zh-Hans"}
+func (v *visit) Operators() (out []typed) {
+	examples := []string{"climate geneva", `"human rights"`, "-tariffs", "speaker:blinken", `office:"Press Office"`, "after:2021-02", "in:zh-Hans"}
 	if v.Lang().Chinese() {
-		typed = []string{"气候 日内瓦", "“人权理事会”", "-关税", "讲话人:布林肯", "机构:发言人办公室", "之后:2021-02", "语言:en"}
+		examples = []string{"气候 日内瓦", "“人权理事会”", "-关税", "讲话人:布林肯", "机构:发言人办公室", "之后:2021-02", "语言:en"}
 	}
 	for i, name := range []string{"words", "phrase", "minus", "speaker", "office", "after", "in"} {
-		out = append(out, operator{typed[i], v.T("find.how_" + name)})
+		out = append(out, typed{Typed: examples[i], Means: v.T("find.how_" + name)})
 	}
 	return out
 }
@@ -357,13 +329,11 @@ func patiently(ctx context.Context, most time.Duration, do func(context.Context)
 // is found when its publisher is told that it is public. That it cannot be is no failure
 // of publishing.
 func (v *visit) published() {
-	if v.Published == nil {
+	n, err := v.db.Number(v.r.Context())
+	if v.Published == nil || err != nil || n == v.began {
 		return
 	}
-	if n, err := v.db.Number(v.r.Context()); err != nil || n == v.began {
-		return
-	}
-	err := patiently(v.r.Context(), 2*time.Second, func(ctx context.Context) error {
+	err = patiently(v.r.Context(), 2*time.Second, func(ctx context.Context) error {
 		v.Published(ctx)
 		return nil
 	})

@@ -340,7 +340,7 @@ func TestFindHostile(t *testing.T) {
 		} {
 			for _, with := range []*search.Index{x, nil} {
 				h.desk.Search = with
-				for _, more := range []string{"", "&page=99999999999999999999", "&page=-1&sort=x", "&before=x", "&kind=%00&stage=%ff", "&page=33"} {
+				for _, more := range []string{"", "&page=99999999999999999999", "&page=-1&sort=x", "&before=x", "&kind=%00&stage=%ff", "&page=33", "&kind=bogus&stage=bogus&status=bogus"} {
 					r := "/desk/?list=all&q=" + url.QueryEscape(q) + more
 					// What is too long, or no text, is refused for every page alike.
 					if status, page := c.get(r); status != http.StatusOK && status != http.StatusBadRequest && status != http.StatusRequestURITooLong || status != http.StatusOK && len(r) < 2000 && !strings.ContainsAny(q+more, "\x00\xff%") {
