@@ -66,6 +66,7 @@ func (v *visit) find(w *workList) (bool, error) {
 	}
 	reach := v.reach(w.Kind)
 	w.Find.Limited = slices.ContainsFunc(v.Kinds, func(k dateline.Kind) bool { return v.User.May(dateline.ToSee, dateline.Subject{Kind: k.ID}) != nil })
+	q.Apart = w.Find.Limited
 	hits, err := v.hits(q, reach, w.Find)
 	if _, none := errors.AsType[search.Unavailable](err); none {
 		v.Log.Warn("desk search", "err", err)

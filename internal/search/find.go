@@ -10,6 +10,8 @@ import (
 	"dateline"
 	"dateline/internal/search/internal/ask"
 	"dateline/internal/search/internal/words"
+
+	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // MostResults is how deep results may be paged through.
@@ -89,11 +91,16 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 		parts[i] = c
 		sum += int(c.all.GetCardinality())
 		for u, b := range c.units {
-			f.unit[u] += int(b.GetCardinality())
+			f.unit[u] += q.counted(c.limit, b)
+		}
+		if q.Apart && c.limit != nil {
+			f.texts += int(c.limit.GetCardinality())
+		} else {
+			f.texts += int(s.parts[i].Count())
 		}
 	}
 	for i, u := range w.units {
-		weight := rarity(s.texts, f.unit[i])
+		weight := rarity(f.texts, f.unit[i])
 		if u.Light {
 			weight *= 0.1
 		}
@@ -111,7 +118,7 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 		out.Loose = loose > sum
 	}
 	if !q.ByDate {
-		if err := s.frequencies(w.units, f); err != nil {
+		if err := s.frequencies(w.units, f, q, parts); err != nil {
 			return nil, err
 		}
 	}
@@ -180,7 +187,7 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 }
 
 // frequencies finds in how many texts each ranked term is.
-func (s *sight) frequencies(units []words.Unit, f *frequency) error {
+func (s *sight) frequencies(units []words.Unit, f *frequency, q Query, parts []candidates) error {
 	f.rank = make([][]int, len(units))
 	for i, u := range units {
 		f.rank[i] = make([]int, len(u.Rank))
@@ -192,7 +199,15 @@ func (s *sight) frequencies(units []words.Unit, f *frequency) error {
 		}
 		for j, u := range units {
 			for k, r := range u.Rank {
-				n, err := d.count(r.Terms)
+				n, err := 0, error(nil)
+				if q.Apart {
+					var b *roaring.Bitmap
+					if b, err = d.any(r.Terms); err == nil {
+						n = q.counted(parts[i].limit, b)
+					}
+				} else {
+					n, err = d.count(r.Terms)
+				}
 				if err != nil {
 					return err
 				}
@@ -222,4 +237,12 @@ func distinct(units []words.Unit) (out []words.Unit) {
 		seen[k] = true
 	}
 	return out
+}
+
+// counted is how many texts count for how rare something is.
+func (q Query) counted(limit, with *roaring.Bitmap) int {
+	if q.Apart && limit != nil {
+		return int(with.AndCardinality(limit))
+	}
+	return int(with.GetCardinality())
 }

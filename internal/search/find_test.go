@@ -219,3 +219,45 @@ func TestHostile(t *testing.T) {
 		t.Errorf("%d hits", len(f.Hits))
 	}
 }
+
+// TestApart orders what somebody may see in the same way whatever else there is.
+func TestApart(t *testing.T) {
+	order := func(hidden string) []dateline.ID {
+		m := &memory{}
+		mine, other := []Named{{ID: "mine"}}, []Named{{ID: "other"}}
+		m.put("a", Text{Lang: "en", Offices: mine, Body: "zebra stands here"})
+		m.put("b", Text{Lang: "en", Offices: mine, Body: "quagga stands here"})
+		m.put("c", Text{Lang: "en", Offices: mine, Body: "quagga stands there as well as elsewhere, at length"})
+		for i := range 50 {
+			m.put(dateline.ID(fmt.Sprint("h", i)), Text{Lang: "en", Offices: other, Body: hidden + " is secret"})
+		}
+		x := start(t, m)
+		return items(find(t, x, Query{Ask: Parse("zebra quagga"), Lang: "en", Only: map[Facet]string{ByOffice: "mine"}, Apart: true}))
+	}
+	if a, b := order("zebra"), order("quagga"); !slices.Equal(a, b) || len(a) != 3 {
+		t.Errorf("the order tells what is hidden: %v, %v", a, b)
+	}
+}
+
+// TestRestored builds anew an index that knows more than its source.
+func TestRestored(t *testing.T) {
+	m := newsroom()
+	folder := t.TempDir()
+	x := New(folder, m, Options{})
+	if err := x.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	x.Close()
+	old := newsroom()
+	old.changes, old.number = old.changes[:2], 2 // the backup
+	delete(old.texts, "c")
+	delete(old.texts, "d")
+	x = New(folder, old, Options{})
+	defer x.Close()
+	if err := x.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if f := find(t, x, Query{Ask: Parse("kind:notice")}); f.Total != 0 || f.Number != 2 {
+		t.Errorf("found %d as of %d", f.Total, f.Number)
+	}
+}

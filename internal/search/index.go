@@ -127,7 +127,7 @@ func (x *Index) Run(ctx context.Context) error {
 // step opens the index, follows the source, and says whether a new index is to be
 // built.
 func (x *Index) step(ctx context.Context) (build bool, err error) {
-	if err := x.open(); err != nil {
+	if err := x.open(ctx); err != nil {
 		return false, err
 	}
 	g := x.acquire()
@@ -195,7 +195,7 @@ func (g *generation) warm() (int, error) {
 
 // open opens the generation that is to answer, if it is not open already. None is
 // no error.
-func (x *Index) open() error {
+func (x *Index) open(ctx context.Context) error {
 	name, _, err := current(x.folder)
 	if err != nil {
 		return err
@@ -231,6 +231,9 @@ func (x *Index) open() error {
 	number, err := g.reached()
 	if err != nil {
 		g.fail(err)
+	}
+	if now, err := x.source.Number(ctx); err == nil && now < number {
+		g.fail(errors.New("it is ahead of the database, which was restored from a backup"))
 	}
 	x.take(g, name, number)
 	return nil

@@ -149,6 +149,7 @@ type wantedField struct {
 
 // frequency is in how many texts each unit is, and with that how much it weighs.
 type frequency struct {
+	texts  int   // among which it is counted
 	unit   []int // by unit
 	rank   [][]int
 	weight []float64 // of units, for finding texts with most of them

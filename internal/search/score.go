@@ -48,7 +48,7 @@ func (s *sight) score(p *part, units []words.Unit, f *frequency, among *roaring.
 		for j, r := range u.Rank {
 			idf := r.Weight * (k1 + 1)
 			if !r.Fixed {
-				idf *= rarity(s.texts, f.rank[i][j])
+				idf *= rarity(f.texts, f.rank[i][j])
 			}
 			for _, term := range r.Terms {
 				l, err := d.list(term)

@@ -87,7 +87,10 @@ type Query struct {
 	In dateline.Lang
 	// Only keeps to texts that have one of these ids, per facet, besides what the
 	// query says. For ByYear an id is "2021".
-	Only   map[Facet]string
+	Only map[Facet]string
+	// Apart counts how rare words are among what Only leaves, so that the order of
+	// results tells nothing of texts that whoever asks may not see.
+	Apart  bool
 	ByDate bool // newest first; otherwise the best first
 	From   int  // how many to leave out
 	Most   int
