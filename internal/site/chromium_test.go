@@ -15,6 +15,8 @@ import (
 	"dateline"
 	"dateline/internal/web"
 	"dateline/internal/webtest"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 var shots = flag.String("shots", "", "write a picture of every template to this folder")
@@ -40,6 +42,8 @@ func TestChromium(t *testing.T) {
 	t.Run("templates", in.templates)
 	t.Run("keyboard", in.keyboard)
 	t.Run("without script", in.withoutScript)
+	t.Run("suggestions", in.suggestions)
+	t.Run("unwilling", in.unwilling)
 	t.Run("weight", in.weight)
 	t.Run("hostile", func(t *testing.T) { hostile(t, b) })
 	if *shots != "" {
@@ -233,7 +237,7 @@ func (in *reader) keyboard(t *testing.T) {
 	p := in.b.Tab(t)
 	p.Size(1280, 900, 1)
 	for _, l := range looked {
-		for _, name := range []string{"list", "item-rich", "events"} {
+		for _, name := range []string{"list", "item-rich", "events", "search"} {
 			p.Open(in.url + in.w.templates(l)[name])
 			want := webtest.Eval[[]string](p, `(window.all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
 				.filter(e => e.checkVisibility({visibilityProperty: true}))).map(e => e.outerHTML.slice(0, 80))`)
@@ -310,6 +314,124 @@ func (in *reader) withoutScript(t *testing.T) {
 	}
 }
 
+// suggestions are offered below the box while somebody types, and are chosen with the
+// keyboard or the pointer; a text that is being composed is left alone.
+func (in *reader) suggestions(t *testing.T) {
+	source := ""
+	t.Run("axe-core", func(t *testing.T) { source = webtest.AxeSource(t) })
+	tab := in.b.Tab(t)
+	tab.Size(360, 740, 1)
+	const open = `document.querySelector("#q").getAttribute("aria-expanded") == "true"`
+	box := func(js string) string { return webtest.Eval[string](tab, `document.querySelector("#q").`+js) }
+	chosen := func() string {
+		return webtest.Eval[string](tab, `document.querySelector(".offers [aria-selected='true']")?.textContent ?? ""`)
+	}
+	for _, c := range []struct {
+		lang  dateline.Lang
+		typed string
+	}{{"en", "vis"}, {"zh-Hans", "签"}, {"ar", "التأ"}} {
+		tab.Open(in.url + "/" + string(c.lang) + "/search")
+		webtest.Eval[any](tab, `document.querySelector("#q").focus()`)
+		tab.Press(c.typed)
+		tab.Wait(open)
+		if chosen() != "" || box("value") != c.typed {
+			t.Errorf("%s: %q is chosen before a key says so; the box has %q", c.lang, chosen(), box("value"))
+		}
+		if source != "" {
+			for _, problem := range tab.Axe(source) {
+				t.Errorf("%s, with suggestions: %s", c.lang, problem)
+			}
+		}
+		if wide := webtest.Eval[[]string](tab, sideways); len(wide) > 0 {
+			t.Errorf("%s, with suggestions: too wide: %q", c.lang, wide)
+		}
+		if *shots != "" {
+			in.shoot(t, tab, fmt.Sprintf("suggestions-%s-360.png", c.lang))
+		}
+		tab.Press(kb.ArrowDown)
+		first := chosen()
+		if first == "" || box("value") != first || webtest.Eval[string](tab, `document.getElementById(document.querySelector("#q").getAttribute("aria-activedescendant")).textContent`) != first {
+			t.Errorf("%s: the key chooses %q, and the box has %q", c.lang, first, box("value"))
+		}
+		tab.Press(kb.ArrowUp)
+		if chosen() != "" || box("value") != c.typed {
+			t.Errorf("%s: back in the box it has %q", c.lang, box("value"))
+		}
+		tab.Press(kb.ArrowDown)
+		tab.Press(kb.Escape)
+		if webtest.Eval[bool](tab, open) || box("value") != c.typed {
+			t.Errorf("%s: Escape leaves it open, or %q in the box", c.lang, box("value"))
+		}
+		tab.Press(" ")
+		tab.Press(kb.Backspace)
+		tab.Wait(open)
+		tab.Press(kb.ArrowDown)
+		tab.Press("\r")
+		tab.Wait(`location.search.includes("q=") && document.readyState == "complete"`)
+		if got := webtest.Eval[string](tab, `new URLSearchParams(location.search).get("q")`); got != first {
+			t.Errorf("%s: Enter looks for %q, want %q", c.lang, got, first)
+		}
+	}
+	// With the pointer, and not while a text is being composed.
+	tab.Open(in.url + "/en/search")
+	asked := webtest.Eval[int](tab, `(() => {
+		const q = document.querySelector("#q");
+		q.value = "vis";
+		q.dispatchEvent(new InputEvent("input", { isComposing: true, bubbles: true }));
+		return performance.getEntriesByType("resource").filter(e => e.name.includes("/suggest")).length;
+	})()`)
+	webtest.Eval[any](tab, `document.querySelector("#q").focus()`)
+	tab.Press("a")
+	tab.Wait(open)
+	if n := webtest.Eval[int](tab, `performance.getEntriesByType("resource").filter(e => e.name.includes("/suggest")).length`); asked != 0 || n != 1 {
+		t.Errorf("it asked %d times while composing, %d times in all", asked, n)
+	}
+	webtest.Eval[any](tab, `document.querySelector(".offers li").click()`)
+	tab.Wait(`location.search.includes("q=") && document.readyState == "complete"`)
+	if got := webtest.Eval[int](tab, `document.querySelectorAll(".card").length`); got == 0 {
+		t.Error("what was clicked finds nothing")
+	}
+	// Without script it is a box like any other.
+	tab.Script(false)
+	tab.Open(in.url + "/en/search")
+	webtest.Eval[any](tab, `document.querySelector("#q").focus()`)
+	tab.Press("visa")
+	tab.Press("\r")
+	tab.Wait(`location.search.includes("q=visa") && document.readyState == "complete"`)
+	if got := webtest.Eval[string](tab, `document.querySelector("#results").textContent`); !strings.Contains(got, "41") {
+		t.Errorf("without script: %q", got)
+	}
+	tab.Script(true)
+}
+
+// unwilling looks at the pages of a search that does not answer.
+func (in *reader) unwilling(t *testing.T) {
+	source := webtest.AxeSource(t)
+	tab := in.b.Tab(t)
+	for name, handler := range in.w.unwilling(t) {
+		srv := httptest.NewServer(handler)
+		defer srv.Close()
+		there := &reader{in.w, in.b, srv.URL}
+		for _, l := range looked {
+			there.look(t, tab, source, fmt.Sprintf("%s %s", name, l), "/"+string(l)+"/search?q=visa&kind=notice")
+			if *shots != "" {
+				tab.Size(768, 900, 1)
+				in.shoot(t, tab, fmt.Sprintf("%s-%s-768.png", name, l))
+			}
+		}
+	}
+}
+
+func (in *reader) shoot(t *testing.T, tab *webtest.Tab, name string) {
+	t.Helper()
+	if err := os.MkdirAll(*shots, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*shots, name), tab.Screenshot(1500), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // weight measures what goes over the wire, and how long that takes on a slow line.
 func (in *reader) weight(t *testing.T) {
 	const kB = 1000
@@ -317,7 +439,7 @@ func (in *reader) weight(t *testing.T) {
 	tab.Cache(false)
 	tab.Line(400_000, 50*time.Millisecond)
 	for _, l := range looked {
-		for _, name := range []string{"home", "list", "item-incomplete", "item-rich", "events-past"} {
+		for _, name := range []string{"home", "list", "item-incomplete", "item-rich", "events-past", "search"} {
 			tab.Requests()
 			started := time.Now()
 			address := in.url + in.w.templates(l)[name]

@@ -364,6 +364,15 @@ func TestSearchFollows(t *testing.T) {
 	if a := w.ask("en", q); a.Total != 1 || w.ask("en", "sisterhood", "exact", "1").Total != 1 {
 		t.Errorf("after a change: %q", headlines(a))
 	}
+	// What is offered is worked out now and then, but nothing is offered that is gone.
+	offered := func() string { return string(webtest.Get(t, w.site, "/en/search/suggest?q=museu").Body) }
+	if s := offered(); !strings.Contains(s, "Museums") {
+		t.Errorf("offered is %s", s)
+	}
+	w.withdraw("grants", true, dateline.Names{"en": "Removed for a test."})
+	if s := offered(); strings.Contains(s, "Museums") {
+		t.Errorf("after its removal %s is offered", s)
+	}
 	w.withdraw("charter.en", false, dateline.Names{"en": "Withdrawn for a test."})
 	w.withdraw("new", true, dateline.Names{"en": "Removed for a test."})
 	for _, q := range []string{q, "sisterhood", "libres", "братства"} {

@@ -3,11 +3,17 @@ package site_test
 import (
 	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"dateline"
+	"dateline/internal/site"
+	"dateline/internal/view"
 	"dateline/internal/web"
 	"dateline/internal/webtest"
 )
@@ -56,6 +62,30 @@ func (w *world) each(l dateline.Lang) map[string]string {
 	return all
 }
 
+// unwilling are sites that do not search: one that has no index, and one that has been
+// asked too often.
+func (w *world) unwilling(t testing.TB) map[string]http.Handler {
+	t.Helper()
+	away, err := site.New(w.db, site.Options{Log: w.logger(), Now: w.clock, Search: indexOf(t, w.db, t.TempDir())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	busy, err := site.New(w.db, site.Options{Log: w.logger(), Now: w.clock, Search: w.index})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	return map[string]http.Handler{"search-away": away, "search-busy": http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		for code := 0; code != http.StatusTooManyRequests && strings.HasSuffix(r.URL.Path, "/search"); asked++ {
+			once, answer := httptest.NewRequest("GET", "http://127.0.0.1/en/search?q=visa+"+strconv.Itoa(asked), nil), httptest.NewRecorder()
+			once.RemoteAddr = r.RemoteAddr
+			busy.ServeHTTP(answer, once)
+			code = answer.Code
+		}
+		busy.ServeHTTP(rw, r)
+	})}
+}
+
 // TestHTML puts every template through the Nu HTML checker.
 func TestHTML(t *testing.T) {
 	t.Parallel()
@@ -72,7 +102,20 @@ func TestHTML(t *testing.T) {
 	new := empty(t, web.SecureOptions{})
 	pages["home-empty.en"] = webtest.Get(t, new.site, "/en/").Body
 	pages["list-empty.ar"] = webtest.Get(t, new.site, "/ar/news").Body
+	pages["search-none-at-all.fr"] = webtest.Get(t, new.site, "/fr/search").Body
 	new.db.Close()
+	unwilling := w.unwilling(t)
+	for _, l := range looked {
+		for name, handler := range unwilling {
+			r := httptest.NewRequest("GET", "http://127.0.0.1"+view.SearchURL(l)+"?q=visa&kind=notice", nil)
+			answer := httptest.NewRecorder()
+			handler.ServeHTTP(answer, r)
+			if answer.Code < 400 {
+				t.Errorf("%s answers %d", name, answer.Code)
+			}
+			pages[name+"."+string(l)] = answer.Body.Bytes()
+		}
+	}
 	pages["away.fr"] = webtest.Get(t, new.site, "/fr/archive").Body
 	for _, name := range slices.Sorted(maps.Keys(pages)) {
 		if len(pages[name]) == 0 {
