@@ -1,6 +1,7 @@
 package view
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -290,7 +291,8 @@ func pagesIn(t testing.TB, l dateline.Lang) map[string]Page {
 	gone, broken := failure(410), &Failure{Layout: Layout{Lang: l}, Status: 500, Reference: "7m2k9"}
 	gone.Reason = names{"en": "Removed by order of a court.", "zh-Hans": "依法院命令移除。"}
 
-	return map[string]Page{
+	out := searchPages(l, lang, own)
+	maps.Copy(out, map[string]Page{
 		"choose":         &Choose{layoutFor(l, SectionNone, "/")},
 		"home":           &Home{Layout: layoutFor(l, SectionHome, "/"), Latest: cards(own...), Upcoming: cards(event)},
 		"home-elsewhere": &Home{Layout: layoutFor(l, SectionHome, "/"), Fallback: cards(append(en, zh...)...)},
@@ -340,6 +342,55 @@ func pagesIn(t testing.TB, l dateline.Lang) map[string]Page {
 		"410":           gone,
 		"500":           broken,
 		"503":           &Failure{Layout: Layout{Lang: l}, Status: 503},
+	})
+	return out
+}
+
+// searchPages are the states of the search.
+func searchPages(l dateline.Lang, lang string, own []dateline.LiveEdition) map[string]Page {
+	at := lang + "/search?"
+	help := []Example{{"search.help_words", "human rights Blinken", at + "q=human+rights+Blinken"}, {"search.help_phrase", `"human rights"`, at + "q=%22human+rights%22"}, {"search.help_kind", "kind:statement", at + "q=kind%3Astatement"}}
+	page := func(change func(*Search)) *Search {
+		p := &Search{Layout: layoutFor(l, SectionSearch, "/search"), Query: "人权 <rights>", Page: 1, Clear: at + "q=1", Best: at + "q=2", Newest: at + "q=3&sort=date", Help: help}
+		p.Robots = "noindex, follow"
+		change(p)
+		return p
+	}
+	groups := []Group{
+		{ParamIn, []Choice{{Key: "zh-Hans", Count: 5, URL: at + "in=zh-Hans"}, {Key: "en", Count: 2, URL: at + "in=en"}}, ""},
+		{ParamKind, []Choice{{Key: "statement", Label: "声明", Lang: "zh-Hans", Count: 3, URL: at + "kind=statement"}}, ""},
+		{ParamPlace, []Choice{{Key: "paris", Label: "Paris", Lang: "en", Count: 1, URL: at + "place=paris"}}, ""},
+		{ParamYear, []Choice{{Key: "2021", Label: "2021", Count: 1204, URL: at + "year=2021"}}, ""},
+	}
+	return map[string]Page{
+		"search": page(func(p *Search) {
+			p.State, p.Total, p.Whole, p.Page, p.Loose, p.Groups, p.Previous, p.Next = SearchFound, 1234, 2, 2, true, groups, at+"page=1", at+"page=3"
+			p.Kept = []Kept{{ParamOffice, "white-house"}, {ParamSort, "date"}}
+			p.Filters = []Filter{{ParamOffice, "The White House", "en", at + "q=4"}, {ParamPlace, "<nowhere>", "", at + "q=5"}}
+			p.Langs = []Choice{{}, {Key: string(l), URL: at + "in=" + string(l)}}
+			p.Meant = []Link{{"human rights", at + "q=human+rights"}}
+			for i, c := range cards(own...) {
+				r := Result{Card: c, Headline: []Piece{{c.LiveEdition.Headline, false}}}
+				if i%2 == 0 {
+					r.Headline, r.Snippet = []Piece{{"a < b ", false}, {c.LiveEdition.Headline, true}}, []Piece{{"……", false}, {"<rights>", true}, {" & …", false}}
+				}
+				p.Results = append(p.Results, r)
+			}
+		}),
+		"search-instead": page(func(p *Search) {
+			p.State, p.Total, p.ByDate, p.Instead, p.Exactly, p.Last = SearchFound, 5, true, &Link{"human rights", at + "q=human+rights"}, at+"exact=1", 1000
+			p.Results = []Result{{Card: cards(own...)[0]}}
+		}),
+		"search-none": page(func(p *Search) {
+			p.State, p.In, p.Wider, p.Others = SearchNone, l, &Choice{Count: 3, URL: at + "q=6"}, []Choice{{Key: "en", Count: 1, URL: at + "in=en"}, {Key: "zh-Hant", Count: 11, URL: at + "in=zh-Hant"}}
+			p.Doubts = []Doubt{{"query.date", "before:04/02/2021"}, {"query.quote", `"`}, {"query.long", "x…"}, {"query.many", "-x"}, {"query.language", "in:?"}, {"query.empty_field", "kind:"}, {"query.range", "after:2022 before:2021"}}
+		}),
+		"search-help": page(func(p *Search) {
+			p.Query, p.Robots = "", ""
+			p.Browse = []Group{{ParamOffice, []Choice{{Key: "white-house", Label: "The White House", Lang: "en", Count: -1, URL: lang + "/offices/white-house"}}, lang + "/offices"}, {ParamSpeaker, nil, lang + "/speakers"}, {ParamTopic, nil, lang + "/topics"}}
+		}),
+		"search-busy": page(func(p *Search) { p.State, p.Wait, p.Help = SearchBusy, 2, nil }),
+		"search-away": page(func(p *Search) { p.State, p.Wait, p.Help = SearchAway, 30, nil }),
 	}
 }
 
@@ -362,5 +413,6 @@ func newViews(t testing.TB) *Views {
 	if err != nil {
 		t.Fatal(err)
 	}
+	v.Searching = true
 	return v
 }

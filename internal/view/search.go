@@ -55,10 +55,10 @@ type Search struct {
 	Clear    string        // URL of the search without them
 	Doubts   []Doubt
 	Results  []Result
-	Total    int // over all pages
-	Page     int // from 1
-	Whole    int  // how many of them have all words
-	Loose    bool // the others have most of them
+	Total    int      // over all pages
+	Page     int      // from 1
+	Whole    int      // how many of them have all words
+	Loose    bool     // the others have most of them
 	Instead  *Link    // nothing was found for Query, so that the results are of this
 	Exactly  string   // with Instead: URL of the search for just what was typed
 	Meant    []Link   // what may have been meant

@@ -153,6 +153,7 @@ func TestGolden(t *testing.T) {
 	}{
 		{"list", "zh-Hans"}, {"item", "zh-Hans"}, {"item-full", "en"}, {"home-elsewhere", "ar"}, {"event", "fr"}, {"speaker", "ru"}, {"500", "es"},
 		{"beside", "en"}, {"item-stale", "fr"}, {"converted", "zh-Hant"}, {"to-follow", "en"},
+		{"search", "zh-Hans"}, {"search-none", "ar"}, {"search-instead", "ru"},
 	} {
 		t.Run(c.page+"."+string(c.lang), func(t *testing.T) {
 			got := render(t, v, pagesIn(t, c.lang)[c.page])
@@ -321,6 +322,30 @@ func FuzzMixed(f *testing.F) {
 	})
 }
 
+// TestWithoutSearch: no page speaks of a search that there is not.
+func TestWithoutSearch(t *testing.T) {
+	v := newViews(t)
+	v.Searching = false
+	for name, p := range pagesIn(t, "en") {
+		if html := render(t, v, p); !strings.HasPrefix(name, "search") && strings.Contains(html, "search") {
+			t.Errorf("%s speaks of a search", name)
+		}
+	}
+}
+
+// TestQuoted: what somebody typed stands in a sentence as it is, wherever the language
+// puts it.
+func TestQuoted(t *testing.T) {
+	v := newViews(t)
+	f := &frame{Printer: v.cat.For("en"), Layout: &Layout{Lang: "en"}, v: v}
+	for _, typed := range []string{"<b>&", "\uE0001\uE001", "\uE0003\uE001 {query}", "{typed}", ""} {
+		want := "Nothing was found for <b><bdi>" + template.HTMLEscapeString(typed) + "</bdi></b>. These are the results for <b><bdi>x</bdi></b>."
+		if got := string(f.Quoted("search.instead", "typed", f.Q(typed), "query", f.Q("x"))); got != want {
+			t.Errorf("%q: %s, want %s", typed, got, want)
+		}
+	}
+}
+
 func TestWithdrawnHasNoText(t *testing.T) {
 	p := pagesIn(t, "en")["withdrawn"].(*Item)
 	p.Edition.Body, p.Edition.Excerpt, p.Edition.Lead = "SECRET", "SECRET", "SECRET"
@@ -346,7 +371,7 @@ func TestFilterForm(t *testing.T) {
 			t.Errorf("the list lacks %s", want)
 		}
 	}
-	if plain := render(t, newViews(t), pagesIn(t, "en")["list-plain"]); strings.Contains(plain, "<form") || strings.Contains(plain, `rel="prev"`) {
+	if plain := render(t, newViews(t), pagesIn(t, "en")["list-plain"]); strings.Contains(plain, `class="filter"`) || strings.Contains(plain, `rel="prev"`) {
 		t.Error("a list without filters or newer items offers them")
 	}
 }
