@@ -149,7 +149,7 @@ func TestRows(t *testing.T) {
 
 // budgets are those of rooms that may be larger than others, or must be smaller:
 // docs/decisions/0009 and 0012 say why.
-var budgets = map[string]int{"dateline": 1900, "dateline/internal/newsroom": 7500, "dateline/internal/desk": 9900, "dateline/internal/store": 3700, "dateline/internal/site": 3700, "dateline/internal/search": 3400, "dateline/cmd/dateline": 3500}
+var budgets = map[string]int{"dateline": 1900, "dateline/internal/newsroom": 7500, "dateline/internal/desk": 9900, "dateline/internal/store": 3500, "dateline/internal/site": 3750, "dateline/internal/search": 3400, "dateline/cmd/dateline": 3500}
 
 // TestBudgets keeps files and rooms small enough to be read: 500 lines a file,
 // 3,000 a package, not counting tests and generated files.
