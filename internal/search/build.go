@@ -86,8 +86,27 @@ func (x *Index) follow(ctx context.Context, g *generation, from, to int64, reach
 // returns once it is on disk as well. Who follows a source need not wait: a number
 // that was lost with its texts is followed again.
 func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, number int64, wait bool) error {
+	free := func() {}
+	if !wait { // a batch that was given up is still under way: the next one must not overtake it
+		select {
+		case g.turn <- struct{}{}:
+			free = sync.OnceFunc(func() { <-g.turn })
+		case <-g.poisoned:
+			return Unavailable{"its index is being built anew"}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if len(items) > 0 && !g.read.Load() { // what is to be deleted is named by language
+		if _, err := guard(ctx, x, g, g.warm); err != nil {
+			free()
+			return err
+		}
+		g.read.Store(true)
+	}
 	texts, err := x.source.Texts(ctx, items)
 	if err != nil {
+		free()
 		return err
 	}
 	batch := index.NewBatch()
@@ -104,13 +123,15 @@ func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, n
 	batch.SetInternal([]byte("number"), []byte(strconv.FormatInt(number, 10)))
 	stored := make(chan error, 1)
 	batch.SetPersistedCallback(func(err error) { stored <- err })
-	_, err = guard(ctx, x, g, func() (struct{}, error) { return struct{}{}, g.index.Batch(batch) })
+	_, err = guard(ctx, x, g, func() (struct{}, error) { defer free(); return struct{}{}, g.index.Batch(batch) })
 	if err != nil || !wait {
 		return err
 	}
 	select {
 	case err := <-stored:
 		return err
+	case <-g.failed: // it is never stored
+		return g.wrong()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -125,7 +146,15 @@ func (x *Index) Rebuild(ctx context.Context, progress func(texts int)) error {
 
 func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
 	began := x.now()
+	was, _ := ReadStatus(x.folder)
+	x.building.Store(true)
+	defer x.building.Store(false)
 	x.tell("building")
+	defer func() {
+		if err != nil {
+			x.tell(cmp.Or(was.State, "building")) // what answers still does
+		}
+	}()
 	number, err := x.source.Number(ctx)
 	if err != nil {
 		return err
@@ -141,8 +170,10 @@ func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			if g != nil {
-				g.close()
+			if g != nil { // batches that were given up come to their end first
+				closed := make(chan struct{})
+				g.retire(func() { close(closed) })
+				<-closed
 			}
 			os.RemoveAll(folder)
 		}
@@ -150,8 +181,19 @@ func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
 	if err := x.fill(ctx, g, number, progress); err != nil {
 		return err
 	}
-	if _, err := guard(ctx, x, g, func() (struct{}, error) { return struct{}{}, g.merge(ctx) }); err != nil {
-		return err
+	filled := g
+	over := make(chan struct{})
+	go func() {
+		select {
+		case <-filled.failed: // the merger does not answer any more
+			filled.poison()
+		case <-over:
+		}
+	}()
+	_, err = guard(ctx, x, g, func() (struct{}, error) { return struct{}{}, g.merge(ctx) })
+	close(over)
+	if err != nil {
+		return cmp.Or(g.wrong(), err)
 	}
 	if err := x.write(ctx, g, nil, number, true); err != nil {
 		return err

@@ -169,7 +169,7 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 					count.add(p, doc, f)
 				}
 			}
-			top.add(ranked{part: i, doc: doc, preference: seen.lang[t.lang], score: array[doc], at: t.at})
+			top.add(ranked{part: i, doc: doc, preference: seen.lang[t.lang], score: array[doc], at: t.at, item: t.item})
 		}
 		free()
 	}

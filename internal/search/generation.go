@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -30,6 +31,9 @@ type generation struct {
 	users    sync.WaitGroup // who reads it or writes to it; nobody begins once it does not answer any more
 	poisoned chan struct{}  // closed when something went wrong within it; see poison
 	once     sync.Once      // closes it
+	failed   chan struct{}  // closed by the first fail
+	turn     chan struct{}  // taken by who follows the source, until the batch is in or refused
+	read     atomic.Bool    // the columns were read once: all languages are known
 	zh       *zh.Segmenter
 	items    numbers
 	ids      [facets]numbers
@@ -61,7 +65,7 @@ func openGeneration(folder string, words *zh.Segmenter, plan map[string]any) (g 
 		}
 	}()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	g = &generation{folder: folder, zh: words, queue: index.NewAnalysisQueue(1), columns: map[uint64]*columns{}, files: map[string]fileState{}, poisoned: make(chan struct{})}
+	g = &generation{folder: folder, zh: words, queue: index.NewAnalysisQueue(1), columns: map[uint64]*columns{}, files: map[string]fileState{}, poisoned: make(chan struct{}), failed: make(chan struct{}), turn: make(chan struct{}, 1)}
 	callbacks.Lock()
 	scorch.RegistryAsyncErrorCallbacks[folder] = func(err error, _ string) { g.fail(err) }
 	// Scorch merges and writes in goroutines of its own, which recover from panics
@@ -153,6 +157,7 @@ func (g *generation) fail(err error) {
 	defer g.mu.Unlock()
 	if g.broken == nil {
 		g.broken = err
+		close(g.failed)
 	}
 }
 

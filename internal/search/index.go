@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -29,15 +30,16 @@ type Index struct {
 
 	writing sync.Mutex // held by whoever changes the index
 
-	mu     sync.RWMutex  // guards the rest; held for reading while a query runs
-	gen    *generation   // nil: there is none yet
-	name   string        // of gen
-	number int64         // of the source, up to which gen is
-	names  *words.Reader // with the newsroom's names, for queries
-	status Status
-	texts  atomic.Int64
-	known  int64  // the number of the vocabulary
-	called []Name // the vocabulary
+	mu       sync.RWMutex  // guards the rest; held for reading while a query runs
+	gen      *generation   // nil: there is none yet
+	name     string        // of gen
+	number   int64         // of the source, up to which gen is
+	names    *words.Reader // with the newsroom's names, for queries
+	status   Status
+	texts    atomic.Int64
+	building atomic.Bool
+	known    int64  // the number of the vocabulary
+	called   []Name // the vocabulary
 
 	books     sync.RWMutex // guards the rest
 	book      *guess.Book
@@ -127,10 +129,14 @@ func (x *Index) Run(ctx context.Context) error {
 // step opens the index, follows the source, and says whether a new index is to be
 // built.
 func (x *Index) step(ctx context.Context) (build bool, err error) {
-	if err := x.open(ctx); err != nil {
-		return false, err
+	busy := x.open(ctx)
+	if busy != nil && !errors.Is(busy, errBusy) {
+		return false, busy
 	}
 	g := x.acquire()
+	if g == nil && busy != nil {
+		return false, busy
+	}
 	if g == nil {
 		return true, nil
 	}
@@ -149,6 +155,13 @@ func (x *Index) step(ctx context.Context) (build bool, err error) {
 		x.trouble(errors.New("it was made by an older analyser"))
 		build = true
 	}
+	x.mu.RLock()
+	have := x.number
+	x.mu.RUnlock()
+	if number, err := x.source.Number(ctx); err == nil && number < have {
+		x.trouble(errors.New("its source is not as far as it is: it is of another time"))
+		return true, nil
+	}
 	if err := x.Follow(ctx); err != nil {
 		return build, err
 	}
@@ -157,7 +170,13 @@ func (x *Index) step(ctx context.Context) (build bool, err error) {
 		return build, err
 	}
 	x.texts.Store(int64(texts))
-	return build, x.learn(ctx, g)
+	x.mu.RLock()
+	told := x.status.State
+	x.mu.RUnlock()
+	if !build && (told == "" || told == "building") && !x.building.Load() {
+		x.tell("ready")
+	}
+	return build, cmp.Or(x.learn(ctx, g), busy)
 }
 
 // Once brings the index up to date, building it if there is none, for a program that
@@ -256,12 +275,12 @@ func (x *Index) Close() error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.gen == nil {
-		return nil
-	}
 	g := x.gen
 	x.gen, x.name = nil, ""
+	x.mu.Unlock() // who uses it may need mu to come to an end
+	if g == nil {
+		return nil
+	}
 	closed := make(chan struct{})
 	g.retire(func() { close(closed) })
 	<-closed

@@ -88,7 +88,13 @@ func (g *generation) study(called []Name) (*guess.Book, error) {
 			if e == nil {
 				break
 			}
-			counts[e.Term] += int(e.Count)
+			n, err := d.count([]string{e.Term}) // without what was deleted
+			if err != nil {
+				return nil, err
+			}
+			if n > 0 {
+				counts[e.Term] += n
+			}
 		}
 	}
 	var entries []guess.Entry

@@ -89,6 +89,7 @@ type ranked struct {
 	preference int32 // of the reader; see preference
 	score      float32
 	at         int64
+	item       int32 // among equals: parts and their numbers change when segments are merged
 }
 
 // better orders results: those the reader can read first, then by what was asked
@@ -103,7 +104,7 @@ func better(byDate bool) func(a, b ranked) int {
 				return c
 			}
 		}
-		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(a.part, b.part), cmp.Compare(a.doc, b.doc))
+		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(a.item, b.item), cmp.Compare(a.preference, b.preference), cmp.Compare(a.part, b.part), cmp.Compare(a.doc, b.doc))
 	}
 }
 

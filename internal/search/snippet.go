@@ -69,8 +69,9 @@ func (m *marks) spans(lang dateline.Lang, s string) []span {
 func phraseSpans(tokens []words.Token, byTerm map[string][]int, steps []words.Step, unit int) (out []span) {
 	at := func(terms []string, position int) (words.Token, bool) {
 		for _, term := range terms {
-			for _, i := range byTerm[term] {
-				if t := tokens[i]; t.Exact && t.Position == position {
+			list := byTerm[term] // in order of position
+			for n, _ := slices.BinarySearchFunc(list, position, func(i, p int) int { return tokens[i].Position - p }); n < len(list) && tokens[list[n]].Position == position; n++ {
+				if t := tokens[list[n]]; t.Exact {
 					return t, true
 				}
 			}
@@ -139,11 +140,11 @@ const (
 // of what was looked for. It begins and ends at words, with an ellipsis where the
 // text goes on. It is nil where there is nothing of it.
 func (f *Found) Snippet(lang dateline.Lang, s string, width int) []Piece {
-	for range mostWindows {
+	for n := range mostWindows {
 		part := s
 		if len(part) > window {
 			end := window
-			for !utf8.RuneStart(part[end]) {
+			for end > window-utf8.UTFMax && !utf8.RuneStart(part[end]) {
 				end--
 			}
 			if cut := strings.LastIndexAny(part[:end], " \n。，"); cut > end/2 {
@@ -153,7 +154,7 @@ func (f *Found) Snippet(lang dateline.Lang, s string, width int) []Piece {
 			part = part[:end]
 		}
 		if spans := f.marks.spans(lang, part); len(spans) > 0 {
-			return f.marks.snippet(part, spans, width, len(part) < len(s))
+			return f.marks.snippet(part, spans, width, n > 0, len(part) < len(s))
 		}
 		if s = s[len(part):]; s == "" {
 			break
@@ -162,7 +163,7 @@ func (f *Found) Snippet(lang dateline.Lang, s string, width int) []Piece {
 	return nil
 }
 
-func (m *marks) snippet(s string, spans []span, width int, more bool) []Piece {
+func (m *marks) snippet(s string, spans []span, width int, earlier, more bool) []Piece {
 	from, to := m.bestWindow(s, spans, width)
 	// A little before what was found, so that it stands in its sentence; and all the
 	// room that is left after it.
@@ -203,6 +204,14 @@ func (m *marks) snippet(s string, spans []span, width int, more bool) []Piece {
 		first--
 	}
 	start, end := bounds[first], bounds[last]
+	if w := 0; room < 0 { // what was found is wider than that itself
+		for i, r := range s[start:end] {
+			if w += text.Width(string(r)); w > width && i > 0 {
+				end = start + i
+				break
+			}
+		}
+	}
 	for start < end && (unicode.IsSpace(first1(s[start:end])) || strings.ContainsRune("，。、；：！？,.;:!?)）」』”》", first1(s[start:end]))) {
 		start += utf8.RuneLen(first1(s[start:end]))
 	}
@@ -221,7 +230,7 @@ func (m *marks) snippet(s string, spans []span, width int, more bool) []Piece {
 	if text.MainScript(s[start:end]) != text.Latin && text.IsHan(string(first1(s[start:end]))) {
 		dots = "……"
 	}
-	if strings.TrimSpace(s[:start]) != "" {
+	if earlier || strings.TrimSpace(s[:start]) != "" {
 		out = slices.Insert(out, 0, Piece{Text: dots})
 	}
 	if more || strings.TrimSpace(s[end:]) != "" {

@@ -43,6 +43,20 @@ const statusFile = "status.json"
 func (x *Index) tell(state string) {
 	s := x.Status()
 	s.State = state
+	x.mu.RLock()
+	answers := x.gen != nil
+	x.mu.RUnlock()
+	if was, err := ReadStatus(x.folder); err == nil { // of a server, or of before
+		if s.Serving = cmp.Or(s.Serving, was.Serving); !answers {
+			s.Number, s.Texts, s.Bytes = was.Number, was.Texts, was.Bytes
+		}
+		if s.Built.IsZero() {
+			s.Built, s.Took = was.Built, was.Took
+		}
+		if s.Troubled.IsZero() {
+			s.Trouble, s.Troubled = was.Trouble, was.Troubled
+		}
+	}
 	b, err := json.Marshal(s)
 	if err == nil {
 		if err = os.MkdirAll(x.folder, 0o700); err == nil {
