@@ -59,6 +59,7 @@ func newSearching(o Options) *searching {
 		index: o.Search, pages: web.NewPages(o.Cache / foundShare), plain: newBodies(o.Cache / foundShare),
 		searches: web.NewThrottle(perSecond, atOnce, hostsKept, time.Now), typing: web.NewThrottle(typedSecond, typedAtOnce, hostsKept, time.Now),
 		turns: web.NewTurns(2*runtime.GOMAXPROCS(0), turnWait),
+		whole: map[dateline.Lang]whole{},
 		host:  func(r *http.Request) netip.Prefix { return web.ClientHost(r, o.Secure.BehindTLS) },
 	}
 }

@@ -212,7 +212,9 @@ func (q *query) groups(ctx context.Context, a asked, found *search.Found, most i
 				g.Choices = append(g.Choices, view.Choice{Key: c.ID, Count: c.N, URL: a.url(q.lang, func(a *asked) { a.in = l })})
 			}
 		}
-		out = append(out, g)
+		if len(g.Choices) > 0 {
+			out = append(out, g)
+		}
 	}
 	for i, facet := range filterFacets {
 		if a.only[i] != "" {
