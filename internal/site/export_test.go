@@ -1,5 +1,7 @@
 package site
 
+import "dateline/internal/web"
+
 // Patterns returns the pattern of every route, in order.
 func (s *Site) Patterns() []string {
 	var all []string
@@ -17,3 +19,6 @@ func (s *Site) Pattern(path string) string {
 	}
 	return r.pattern
 }
+
+// ForgetSearches empties the memory of what was searched for.
+func (s *Site) ForgetSearches() { s.search.pages = web.NewPages(1 << 20) }

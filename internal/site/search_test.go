@@ -696,3 +696,15 @@ func TestVocabulary(t *testing.T) {
 		t.Errorf("after its publication the names of version %d, after %d, are\n%s", again, version, now)
 	}
 }
+
+// BenchmarkSearch is a page of 20 results that nobody has asked for before, with its
+// facets, snippets and marks.
+func BenchmarkSearch(b *testing.B) {
+	w := full(b, web.SecureOptions{})
+	for b.Loop() {
+		if a := webtest.Get(b, w.site, "/en/search?q=visa+hours"); a.Code != 200 {
+			b.Fatal(a.Code)
+		}
+		w.site.ForgetSearches()
+	}
+}
