@@ -218,12 +218,17 @@ func (m *marks) snippet(s string, spans []span, width int, earlier, more bool) [
 	trimmed := strings.TrimRightFunc(s[start:end], unicode.IsSpace)
 	end = start + len(trimmed)
 	out := pieces(s, start, end, spans)
+	space := false // on one line, with single spaces
 	for i := range out {
 		out[i].Text = strings.Map(func(r rune) rune {
-			if r == '\n' || r == '\t' {
-				return ' '
+			was := space
+			if space = r == ' ' || r == '\n' || r == '\t' || r == '\r'; !space {
+				return r
 			}
-			return r
+			if was {
+				return -1
+			}
+			return ' '
 		}, out[i].Text)
 	}
 	dots := "…"

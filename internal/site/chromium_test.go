@@ -447,6 +447,7 @@ func (in *reader) weight(t *testing.T) {
 			paint := tab.Painted()
 			took := max(time.Since(started), paint)
 			page, all := 0, 0
+			tab.Settle()
 			for _, r := range tab.Requests() {
 				// Not the first: the page before may still have asked for its icon.
 				if r.URL == address {

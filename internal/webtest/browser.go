@@ -258,24 +258,27 @@ func (p *Tab) Screenshot(height int) []byte {
 	return png
 }
 
-// Requests returns what was fetched since the last call, and forgets it. What is
-// still on its way is waited for, five seconds at most: the browser tells of a
-// page's last byte after the page itself has loaded.
+// Requests returns what was fetched since the last call, and forgets it.
 func (p *Tab) Requests() []Request {
-	for range 100 {
-		p.mu.Lock()
-		pending := slices.ContainsFunc(p.requests, func(r Request) bool { return !r.ended })
-		p.mu.Unlock()
-		if !pending {
-			break
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	r := p.requests
 	p.requests = nil
 	return r
+}
+
+// Settle waits until what was asked for has come whole, five seconds at most: the
+// browser tells of a page's last byte after the page itself has loaded.
+func (p *Tab) Settle() {
+	for range 100 {
+		p.mu.Lock()
+		pending := slices.ContainsFunc(p.requests, func(r Request) bool { return !r.ended })
+		p.mu.Unlock()
+		if !pending {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }
 
 // Dialogs returns the alerts, prompts and confirmations that came up since the
