@@ -45,6 +45,21 @@ type Facts struct {
 	Issued   Moment   `json:"issued"`
 }
 
+// Refs are all entries of registers that the facts name: offices, topics, speakers
+// with their roles, the place.
+func (f Facts) Refs() []Ref {
+	out := slices.Concat(f.Offices, f.Topics)
+	for _, b := range f.Speakers {
+		if out = append(out, b.Person); b.Role != nil {
+			out = append(out, *b.Role)
+		}
+	}
+	if f.Place != nil {
+		out = append(out, *f.Place)
+	}
+	return out
+}
+
 // Hash returns the SHA-256 of the facts in lower-case hex. An approval covers
 // an edition's hash and this one.
 func (f Facts) Hash() string {

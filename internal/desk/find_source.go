@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"dateline"
@@ -57,7 +56,7 @@ func (s source) Texts(ctx context.Context, items []dateline.ID) ([]search.Text, 
 	t := indexing{source: s, kinds: kinds}
 	var refs []dateline.ID
 	for _, i := range list {
-		for _, r := range refsOf(i.Facts) {
+		for _, r := range i.Facts.Refs() {
 			refs = append(refs, r.ID)
 		}
 	}
@@ -72,20 +71,6 @@ func (s source) Texts(ctx context.Context, items []dateline.ID) ([]search.Text, 
 	return out, nil
 }
 
-// refsOf are all entries that facts name.
-func refsOf(f dateline.Facts) []dateline.Ref {
-	out := slices.Concat(f.Offices, f.Topics)
-	for _, b := range f.Speakers {
-		if out = append(out, b.Person); b.Role != nil {
-			out = append(out, *b.Role)
-		}
-	}
-	if f.Place != nil {
-		out = append(out, *f.Place)
-	}
-	return out
-}
-
 // indexing makes what is indexed out of what was read.
 type indexing struct {
 	source
@@ -95,8 +80,7 @@ type indexing struct {
 
 // named is an entry with every name that it is or was called by.
 func (t indexing) named(r dateline.Ref) search.Named {
-	e := t.entries[r.ID]
-	return search.Named{ID: string(r.ID), Names: distinct(slices.Concat(values(r.Names), values(e.Names), e.Aliases))}
+	return search.NamedBy(r, t.entries[r.ID].Entry)
 }
 
 func (t indexing) all(list ...dateline.Ref) (out []search.Named) {
@@ -108,10 +92,10 @@ func (t indexing) all(list ...dateline.Ref) (out []search.Named) {
 
 func (t indexing) of(i store.Standing) (out []search.Text) {
 	f := i.Facts
-	base := search.Text{Item: i.ID, Kind: search.Named{ID: i.Kind}, Offices: t.all(f.Offices...), Topics: t.all(f.Topics...), Facts: values(f.Occasion), At: datedAt(i.Item)}
+	base := search.Text{Item: i.ID, Kind: search.Named{ID: i.Kind}, Offices: t.all(f.Offices...), Topics: t.all(f.Topics...), Facts: search.Values(f.Occasion), At: datedAt(i.Item)}
 	for _, k := range t.kinds {
 		if k.ID == i.Kind {
-			base.Kind.Names = distinct(append(values(k.Names), k.ID))
+			base.Kind.Names = search.Distinct(append(search.Values(k.Names), k.ID))
 		}
 	}
 	for _, b := range f.Speakers {
@@ -140,7 +124,7 @@ func (t indexing) of(i store.Standing) (out []search.Text) {
 		x.Lang, x.Headline, x.Lead, x.Body = w.Lang, w.Headline, w.Lead, t.md.Plain(w.Body)
 		x.Facts = append(slices.Clip(base.Facts), t.dates(w.Lang, i)...)
 		for _, a := range i.Assets {
-			x.Files = append(x.Files, distinct([]string{a.Name, a.Alt[w.Lang], a.Caption[w.Lang], a.Credit})...)
+			x.Files = append(x.Files, search.Distinct([]string{a.Name, a.Alt[w.Lang], a.Caption[w.Lang], a.Credit})...)
 		}
 		out = append(out, x)
 	}
@@ -155,24 +139,6 @@ func (t indexing) dates(lang dateline.Lang, i store.Standing) (out []string) {
 	}
 	if i.Event != nil && !i.Event.Start.IsZero() {
 		out = append(out, p.Range(i.Event.Start, i.Event.End))
-	}
-	return out
-}
-
-// values are the names in every language, in the order of the languages' tags.
-func values(n dateline.Names) (out []string) {
-	for _, l := range slices.Sorted(maps.Keys(n)) {
-		out = append(out, n[l])
-	}
-	return out
-}
-
-// distinct leaves out what is empty or there already.
-func distinct(list []string) (out []string) {
-	for _, s := range list {
-		if s != "" && !slices.Contains(out, s) {
-			out = append(out, s)
-		}
 	}
 	return out
 }

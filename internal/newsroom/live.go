@@ -241,16 +241,7 @@ func freeze(ctx context.Context, tx entries, f dateline.Facts) (dateline.Facts, 
 // learn gives the register the names by which facts that become public call a
 // thing, in those languages of the item that are public and in which it had none.
 func learn(ctx context.Context, tx *store.Tx, f dateline.Facts, public []dateline.Lang) error {
-	refs := slices.Concat(f.Offices, f.Topics)
-	for _, s := range f.Speakers {
-		if refs = append(refs, s.Person); s.Role != nil {
-			refs = append(refs, *s.Role)
-		}
-	}
-	if f.Place != nil {
-		refs = append(refs, *f.Place)
-	}
-	for _, r := range refs {
+	for _, r := range f.Refs() {
 		e, err := tx.Entry(ctx, r.ID)
 		if err != nil {
 			return err

@@ -72,7 +72,7 @@ func (s live) Texts(ctx context.Context, items []dateline.ID) ([]search.Text, er
 	}
 	var refs []dateline.ID
 	for _, e := range rows {
-		for _, r := range refsOf(e.Facts) {
+		for _, r := range e.Facts.Refs() {
 			refs = append(refs, r.ID)
 		}
 	}
@@ -85,20 +85,6 @@ func (s live) Texts(ctx context.Context, items []dateline.ID) ([]search.Text, er
 		out[i] = t.of(e)
 	}
 	return out, nil
-}
-
-// refsOf are all entries of registers that facts name.
-func refsOf(f dateline.Facts) []dateline.Ref {
-	out := slices.Concat(f.Offices, f.Topics)
-	for _, b := range f.Speakers {
-		if out = append(out, b.Person); b.Role != nil {
-			out = append(out, *b.Role)
-		}
-	}
-	if f.Place != nil {
-		out = append(out, *f.Place)
-	}
-	return out
 }
 
 // making makes what is indexed out of what was read.
@@ -114,11 +100,11 @@ func (t making) of(e dateline.LiveEdition) search.Text {
 	x := search.Text{
 		Item: e.Item, Lang: e.Lang, Langs: e.Languages, Kind: search.Named{ID: e.Kind}, At: e.SortsAt(),
 		Offices: t.all(e.Facts.Offices...), Topics: t.all(e.Facts.Topics...),
-		Headline: e.Headline, Lead: Summary(e), Body: t.md.Plain(e.Body), Facts: values(e.Facts.Occasion),
+		Headline: e.Headline, Lead: Summary(e), Body: t.md.Plain(e.Body), Facts: search.Values(e.Facts.Occasion),
 	}
 	for _, k := range t.kinds {
 		if k.ID == e.Kind {
-			x.Kind.Names = distinct(append(values(k.Names), k.ID))
+			x.Kind.Names = search.Distinct(append(search.Values(k.Names), k.ID))
 		}
 	}
 	for _, b := range e.Facts.Speakers {
@@ -138,7 +124,7 @@ func (t making) of(e dateline.LiveEdition) search.Text {
 		x.Facts = append(x.Facts, p.Range(e.Event.Start, e.Event.End))
 	}
 	for _, a := range t.files[e.Item] {
-		x.Files = append(x.Files, distinct([]string{a.Name, a.Alt[e.Lang], a.Caption[e.Lang], a.Credit})...)
+		x.Files = append(x.Files, search.Distinct([]string{a.Name, a.Alt[e.Lang], a.Caption[e.Lang], a.Credit})...)
 	}
 	return x
 }
@@ -153,31 +139,12 @@ func Summary(e dateline.LiveEdition) string {
 
 // named is an entry with every name that it was published under or has now.
 func (t making) named(r dateline.Ref) search.Named {
-	e := t.entries[r.ID]
-	return search.Named{ID: string(r.ID), Names: distinct(slices.Concat(values(r.Names), values(e.Names), e.Aliases))}
+	return search.NamedBy(r, t.entries[r.ID].Entry)
 }
 
 func (t making) all(list ...dateline.Ref) (out []search.Named) {
 	for _, r := range list {
 		out = append(out, t.named(r))
-	}
-	return out
-}
-
-// values are the names in every language, in the order of the languages' tags.
-func values(n dateline.Names) (out []string) {
-	for _, l := range slices.Sorted(maps.Keys(n)) {
-		out = append(out, n[l])
-	}
-	return out
-}
-
-// distinct leaves out what is empty or there already.
-func distinct(list []string) (out []string) {
-	for _, s := range list {
-		if s != "" && !slices.Contains(out, s) {
-			out = append(out, s)
-		}
 	}
 	return out
 }
@@ -236,7 +203,7 @@ func namesOf(entries []store.Entry) (out []search.Name) {
 				out = append(out, search.Name{Text: e.Names[l], Lang: l, Same: string(e.ID)})
 			}
 		}
-		for _, a := range distinct(e.Aliases) {
+		for _, a := range search.Distinct(e.Aliases) {
 			out = append(out, search.Name{Text: a, Same: string(e.ID)})
 		}
 	}
