@@ -23,37 +23,38 @@ import (
 	"dateline/internal/search"
 	"dateline/internal/site"
 	"dateline/internal/store"
+	"dateline/internal/zh"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )
 
-// publicIndex is the index of what is public.
-func publicIndex(db *store.DB, d config.Data, log *slog.Logger) (*search.Index, error) {
-	source, err := site.NewSource(db)
+// indexes are how the two indexes of a machine are opened: that of what is public, and
+// that of what the desk works on. They share what they know of words.
+type indexes struct {
+	db    *store.DB
+	data  config.Data
+	log   *slog.Logger
+	words *zh.Segmenter
+	names search.Vocabulary
+}
+
+func newIndexes(db *store.DB, d config.Data, log *slog.Logger) indexes {
+	return indexes{db, d, log, zh.New(), site.Vocabulary(db)}
+}
+
+func (i indexes) public() (*search.Index, error) { return i.of(i.data.SearchFolder(), site.NewSource) }
+
+func (i indexes) desk() (*search.Index, error) {
+	return i.of(i.data.DeskSearchFolder(), desk.NewSource)
+}
+
+func (i indexes) of(folder string, source func(*store.DB) (search.Source, error)) (*search.Index, error) {
+	from, err := source(i.db)
 	if err != nil {
 		return nil, err
 	}
-	return search.New(d.SearchFolder(), source, search.Options{Log: log, Vocabulary: site.Vocabulary(db)}), nil
-}
-
-// deskIndex is the index of what the desk works on.
-func deskIndex(db *store.DB, d config.Data, log *slog.Logger) (*search.Index, error) {
-	source, err := desk.NewSource(db)
-	if err != nil {
-		return nil, err
-	}
-	return search.New(d.DeskSearchFolder(), source, search.Options{Log: log, Vocabulary: site.Vocabulary(db)}), nil
-}
-
-// follow brings an index up to date before somebody is told that a text is public.
-// That it could not be is no failure of publishing: the index follows by itself.
-func follow(ctx context.Context, x *search.Index, log *slog.Logger) {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	if err := x.Follow(ctx); err != nil {
-		log.Warn("search index not up to date yet", "err", err)
-	}
+	return search.New(folder, from, search.Options{Log: i.log, Zh: i.words, Vocabulary: i.names}), nil
 }
 
 // reachable is where a listening server is reached on this machine.
@@ -115,7 +116,7 @@ func (c searchCmd) Run(ctx context.Context, s streams) error {
 
 // ask asks the index, or the server that has it open.
 func (c searchCmd) ask(ctx context.Context, d *opened, q search.Query) (a site.SearchAnswer, err error) {
-	x, err := publicIndex(d.db, c.Data, slog.New(slog.DiscardHandler))
+	x, err := newIndexes(d.db, c.Data, slog.New(slog.DiscardHandler)).public()
 	if err != nil {
 		return a, err
 	}
@@ -194,11 +195,12 @@ func (c reindexCmd) Run(ctx context.Context, s streams) error {
 	}
 	defer d.close()
 	began := time.Now()
-	make := publicIndex
+	all := newIndexes(d.db, c.Data, slog.New(slog.DiscardHandler))
+	open := all.public
 	if c.Desk {
-		make = deskIndex
+		open = all.desk
 	}
-	x, err := make(d.db, c.Data, slog.New(slog.DiscardHandler))
+	x, err := open()
 	if err != nil {
 		return err
 	}
@@ -224,7 +226,8 @@ func (c reindexCmd) Run(ctx context.Context, s streams) error {
 // examineSearch looks at the indexes of this machine. Neither is opened: a server
 // may have them.
 func examineSearch(ctx context.Context, db *store.DB, d config.Data, say func(check string, ok bool, found, mend string)) {
-	for check, folder := range map[string]string{"search": d.SearchFolder(), "desk search": d.DeskSearchFolder()} {
+	for _, of := range [][2]string{{"search", d.SearchFolder()}, {"desk search", d.DeskSearchFolder()}} {
+		check, folder := of[0], of[1]
 		st, err := search.ReadStatus(folder)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -245,6 +248,6 @@ func examineSearch(ctx context.Context, db *store.DB, d config.Data, say func(ch
 		if number, err := db.Number(ctx); check == "search" && err == nil && st.State == "ready" && st.Number < number {
 			found += fmt.Sprintf(" of %d: the rest follows when the server runs", number)
 		}
-		say(check, st.State != "damaged", found, "run 'dateline reindex'")
+		say(check, true, found, "")
 	}
 }

@@ -79,11 +79,12 @@ func serve(ctx context.Context, d *opened, c serveCmd, s streams, ready func(add
 		_, err := room.Due(ctx, clock.Now())
 		return err
 	}
-	public, err := publicIndex(d.db, c.Data, log)
+	all := newIndexes(d.db, c.Data, log)
+	public, err := all.public()
 	if err != nil {
 		return err
 	}
-	drafts, err := deskIndex(d.db, c.Data, log)
+	drafts, err := all.desk()
 	if err != nil {
 		return err
 	}
@@ -122,7 +123,11 @@ func serve(ctx context.Context, d *opened, c serveCmd, s streams, ready func(add
 	}
 	back, err := desk.New(ctx, d.db, room, desk.Options{
 		Machine: machine, Log: log, Now: clock.Now, Random: rand.Reader, Hosts: front.Known, Secure: web.SecureOptions{BehindTLS: c.BehindTLS}, Blobs: blobs,
-		Search: drafts, Published: func(ctx context.Context) { follow(ctx, public, log) },
+		Search: drafts, Published: func(ctx context.Context) { // that it is not found yet is no failure of publishing
+			if err := public.Follow(ctx); err != nil {
+				log.Warn("search index not up to date yet", "err", err)
+			}
+		},
 		OIDC: oidc, OIDCName: cmp.Or(c.OIDCName, hostOf(c.OIDC)), Preview: front.Preview, Done: runner.Wake,
 	})
 	if err != nil {

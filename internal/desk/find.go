@@ -118,8 +118,8 @@ func (v *visit) find(w *workList) (bool, error) {
 
 // reach are the searches that together find what the policy lets the user see, and
 // nothing else. What may not be seen must not be searched either: not only the texts
-// found, but their number, and whether there are enough of them, would tell of it.
-// What is left is the order: it is by how rare words are among all texts.
+// found, but their number, and whether there are enough of them, would tell of it; and
+// so would their order, if it were by how rare words are among all (Query.Apart).
 func (v *visit) reach(kind string) (out []map[search.Facet]string) {
 	var kinds []string
 	for _, k := range v.Kinds {

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,18 +19,25 @@ import (
 // mostChanges bounds what is taken into the index at once.
 const mostChanges = 500
 
+// errAhead says that the index knows more than its source, which is then of another
+// time: a database that was restored from a backup.
+var errAhead = errors.New("the search index is ahead of the database, which was restored from a backup")
+
 // Follow brings the index up to the source's number of now. Without an index to
 // write to it does nothing: Run builds one.
 func (x *Index) Follow(ctx context.Context) error {
+	x.mu.RLock()
+	none, have := x.gen == nil, x.number // before the source's, which only rises
+	x.mu.RUnlock()
 	number, err := x.source.Number(ctx)
 	if err != nil {
 		return err
 	}
-	x.mu.RLock()
-	done := x.gen == nil || x.number >= number
-	x.mu.RUnlock()
-	if done {
+	switch {
+	case none || have == number:
 		return nil
+	case have > number:
+		return errAhead
 	}
 	x.writing.Lock()
 	defer x.writing.Unlock()
@@ -82,12 +90,14 @@ func (x *Index) follow(ctx context.Context, g *generation, from, to int64, reach
 }
 
 // write makes what the index has of some items what the source has of them, and
-// notes the number with it, in one step. What is written is found at once; wait
-// returns once it is on disk as well. Who follows a source need not wait: a number
-// that was lost with its texts is followed again.
-func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, number int64, wait bool) error {
+// notes the number with it, in one step. What is written is found at once.
+//
+// An index that is being built has nothing of them yet, and each write returns once it
+// is on disk. Who follows a source need not wait for that: a number that was lost with
+// its texts is followed again.
+func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, number int64, building bool) error {
 	free := func() {}
-	if !wait { // a batch that was given up is still under way: the next one must not overtake it
+	if !building { // a batch that was given up is still under way: the next one must not overtake it
 		select {
 		case g.turn <- struct{}{}:
 			free = sync.OnceFunc(func() { <-g.turn })
@@ -97,7 +107,7 @@ func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, n
 			return ctx.Err()
 		}
 	}
-	if len(items) > 0 && !g.read.Load() { // what is to be deleted is named by language
+	if !building && len(items) > 0 && !g.read.Load() { // what is to be deleted is named by language
 		if _, err := guard(ctx, x, g, g.warm); err != nil {
 			free()
 			return err
@@ -111,9 +121,11 @@ func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, n
 	}
 	batch := index.NewBatch()
 	langs := &g.ids[ByLang]
-	for _, item := range items {
-		for l := range langs.len() {
-			batch.Delete(key(item, dateline.Lang(langs.name(int32(l)))))
+	if !building {
+		for _, item := range items {
+			for l := range langs.len() {
+				batch.Delete(key(item, dateline.Lang(langs.name(int32(l)))))
+			}
 		}
 	}
 	for _, t := range texts {
@@ -124,7 +136,7 @@ func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, n
 	stored := make(chan error, 1)
 	batch.SetPersistedCallback(func(err error) { stored <- err })
 	_, err = guard(ctx, x, g, func() (struct{}, error) { defer free(); return struct{}{}, g.index.Batch(batch) })
-	if err != nil || !wait {
+	if err != nil || !building {
 		return err
 	}
 	select {
@@ -138,13 +150,10 @@ func (x *Index) write(ctx context.Context, g *generation, items []dateline.ID, n
 }
 
 // Rebuild builds the index anew and lets it answer. progress, unless it is nil, is
-// told how many texts are in it. Another process that has the index open changes
+// told how many items are in it. Another process that has the index open changes
 // over to the new one within a second.
-func (x *Index) Rebuild(ctx context.Context, progress func(texts int)) error {
-	return x.rebuild(ctx, progress)
-}
+func (x *Index) Rebuild(ctx context.Context, progress func(items int)) (err error) {
 
-func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
 	began := x.now()
 	was, _ := ReadStatus(x.folder)
 	x.building.Store(true)
@@ -225,7 +234,7 @@ func (x *Index) rebuild(ctx context.Context, progress func(int)) (err error) {
 	if err := setCurrent(x.folder, name); err != nil {
 		return err
 	}
-	x.take(g, name, now)
+	x.take(g, now)
 	discard(x.folder, before)
 	if texts, err := guard(ctx, x, g, g.warm); err == nil {
 		x.texts.Store(int64(texts))

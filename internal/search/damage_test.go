@@ -214,7 +214,7 @@ func TestTwoProcesses(t *testing.T) {
 	if err := second.Once(t.Context()); !errors.Is(err, Busy{}) {
 		t.Fatalf("a second process: %v", err)
 	}
-	before := first.name
+	before := first.gen.name()
 	if err := second.Rebuild(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +227,7 @@ func TestTwoProcesses(t *testing.T) {
 	if _, err := first.step(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if first.name == before {
+	if first.gen.name() == before {
 		t.Error("the first did not change over")
 	}
 	if f := find(t, first, Query{Ask: words1("国务卿")}); f.Total != 50 {

@@ -10,8 +10,6 @@ import (
 	"dateline"
 	"dateline/internal/search/internal/ask"
 	"dateline/internal/search/internal/words"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // MostResults is how deep results may be paged through.
@@ -88,13 +86,16 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		if q.Apart {
+			c.among = c.limit
+		}
 		parts[i] = c
 		sum += int(c.all.GetCardinality())
 		for u, b := range c.units {
-			f.unit[u] += q.counted(c.limit, b)
+			f.unit[u] += size(b, c.among)
 		}
-		if q.Apart && c.limit != nil {
-			f.texts += int(c.limit.GetCardinality())
+		if c.among != nil {
+			f.texts += int(c.among.GetCardinality())
 		} else {
 			f.texts += int(s.parts[i].Count())
 		}
@@ -118,7 +119,7 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 		out.Loose = loose > sum
 	}
 	if !q.ByDate {
-		if err := s.frequencies(w.units, f, q, parts); err != nil {
+		if err := s.frequencies(w.units, f, parts); err != nil {
 			return nil, err
 		}
 	}
@@ -187,7 +188,7 @@ func (s *sight) find(ctx context.Context, w *wanted, q Query) (*Found, error) {
 }
 
 // frequencies finds in how many texts each ranked term is.
-func (s *sight) frequencies(units []words.Unit, f *frequency, q Query, parts []candidates) error {
+func (s *sight) frequencies(units []words.Unit, f *frequency, parts []candidates) error {
 	f.rank = make([][]int, len(units))
 	for i, u := range units {
 		f.rank[i] = make([]int, len(u.Rank))
@@ -199,15 +200,7 @@ func (s *sight) frequencies(units []words.Unit, f *frequency, q Query, parts []c
 		}
 		for j, u := range units {
 			for k, r := range u.Rank {
-				n, err := 0, error(nil)
-				if q.Apart {
-					var b *roaring.Bitmap
-					if b, err = d.any(r.Terms); err == nil {
-						n = q.counted(parts[i].limit, b)
-					}
-				} else {
-					n, err = d.count(r.Terms)
-				}
+				n, err := d.count(r.Terms, parts[i].among)
 				if err != nil {
 					return err
 				}
@@ -237,12 +230,4 @@ func distinct(units []words.Unit) (out []words.Unit) {
 		seen[k] = true
 	}
 	return out
-}
-
-// counted is how many texts count for how rare something is.
-func (q Query) counted(limit, with *roaring.Bitmap) int {
-	if q.Apart && limit != nil {
-		return int(with.AndCardinality(limit))
-	}
-	return int(with.GetCardinality())
 }

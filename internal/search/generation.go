@@ -2,12 +2,12 @@ package search
 
 import (
 	"context"
-	"dateline/internal/zh"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -16,6 +16,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"dateline/internal/zh"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
@@ -140,6 +142,9 @@ func (g *generation) settle(ctx context.Context) error {
 	return nil
 }
 
+// name is that of its folder, which begins with the analyser's version.
+func (g *generation) name() string { return filepath.Base(g.folder) }
+
 func (g *generation) close() error {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	err := g.index.Close()
@@ -176,8 +181,9 @@ func (g *generation) watch() error {
 		return err
 	}
 	defer r.Close()
-	known := map[string]bool{}
+	known, segments := map[string]bool{}, map[uint64]bool{}
 	for _, s := range r.(*scorch.IndexSnapshot).Segments() {
+		segments[s.Id()] = true
 		p, ok := s.Segment().(interface{ Path() string })
 		if !ok || p.Path() == "" {
 			continue
@@ -203,26 +209,9 @@ func (g *generation) watch() error {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for path := range g.files {
-		if !known[path] {
-			delete(g.files, path)
-		}
-	}
-	for id := range g.columns {
-		if !hasSegment(r.(*scorch.IndexSnapshot), id) {
-			delete(g.columns, id)
-		}
-	}
+	maps.DeleteFunc(g.files, func(path string, _ fileState) bool { return !known[path] })
+	maps.DeleteFunc(g.columns, func(id uint64, _ *columns) bool { return !segments[id] })
 	return g.broken
-}
-
-func hasSegment(s *scorch.IndexSnapshot, id uint64) bool {
-	for _, have := range s.Segments() {
-		if have.Id() == id {
-			return true
-		}
-	}
-	return false
 }
 
 // root looks whether the file that names the segments is there and is bolt's: one of

@@ -32,7 +32,6 @@ type Index struct {
 
 	mu       sync.RWMutex  // guards the rest; held for reading while a query runs
 	gen      *generation   // nil: there is none yet
-	name     string        // of gen
 	number   int64         // of the source, up to which gen is
 	names    *words.Reader // with the newsroom's names, for queries
 	status   Status
@@ -103,7 +102,7 @@ func (x *Index) Run(ctx context.Context) error {
 		}
 		if build && !building && !x.now().Before(again) {
 			building = true
-			go func() { built <- x.rebuild(ctx, nil) }()
+			go func() { built <- x.Rebuild(ctx, nil) }()
 		}
 		select {
 		case <-ctx.Done():
@@ -129,7 +128,7 @@ func (x *Index) Run(ctx context.Context) error {
 // step opens the index, follows the source, and says whether a new index is to be
 // built.
 func (x *Index) step(ctx context.Context) (build bool, err error) {
-	busy := x.open(ctx)
+	busy := x.open()
 	if busy != nil && !errors.Is(busy, errBusy) {
 		return false, busy
 	}
@@ -151,18 +150,15 @@ func (x *Index) step(ctx context.Context) (build bool, err error) {
 		x.trouble(err)
 		return true, nil
 	}
-	if name, fits, err := current(x.folder); err == nil && name == filepath.Base(g.folder) && !fits {
+	if name, fits, err := current(x.folder); err == nil && name == g.name() && !fits {
 		x.trouble(errors.New("it was made by an older analyser"))
 		build = true
 	}
-	x.mu.RLock()
-	have := x.number
-	x.mu.RUnlock()
-	if number, err := x.source.Number(ctx); err == nil && number < have {
-		x.trouble(errors.New("its source is not as far as it is: it is of another time"))
+	switch err := x.Follow(ctx); {
+	case errors.Is(err, errAhead):
+		x.trouble(err)
 		return true, nil
-	}
-	if err := x.Follow(ctx); err != nil {
+	case err != nil:
 		return build, err
 	}
 	texts, err := guard(ctx, x, g, g.warm)
@@ -189,7 +185,7 @@ func (x *Index) Once(ctx context.Context) error {
 	if err != nil || !build {
 		return err
 	}
-	if err := x.rebuild(ctx, nil); err != nil {
+	if err := x.Rebuild(ctx, nil); err != nil {
 		return err
 	}
 	_, err = x.step(ctx)
@@ -214,13 +210,13 @@ func (g *generation) warm() (int, error) {
 
 // open opens the generation that is to answer, if it is not open already. None is
 // no error.
-func (x *Index) open(ctx context.Context) error {
+func (x *Index) open() error {
 	name, _, err := current(x.folder)
 	if err != nil {
 		return err
 	}
 	x.mu.RLock()
-	same := x.gen != nil && (x.name == name || name == "")
+	same := x.gen != nil && (x.gen.name() == name || name == "")
 	x.mu.RUnlock()
 	if same || name == "" {
 		return nil
@@ -251,23 +247,20 @@ func (x *Index) open(ctx context.Context) error {
 	if err != nil {
 		g.fail(err)
 	}
-	if now, err := x.source.Number(ctx); err == nil && now < number {
-		g.fail(errors.New("it is ahead of the database, which was restored from a backup"))
-	}
-	x.take(g, name, number)
+	x.take(g, number)
 	return nil
 }
 
 // take lets a generation answer, and removes the one that did.
-func (x *Index) take(g *generation, name string, number int64) {
+func (x *Index) take(g *generation, number int64) {
 	x.mu.Lock()
-	old, oldName := x.gen, x.name
-	x.gen, x.name, x.number = g, name, number
+	old := x.gen
+	x.gen, x.number = g, number
 	x.mu.Unlock()
 	if old != nil {
-		old.retire(func() { os.RemoveAll(filepath.Join(x.folder, oldName)) })
+		old.retire(func() { os.RemoveAll(old.folder) })
 	}
-	sweep(x.folder, name, x.now())
+	sweep(x.folder, g.name(), x.now())
 }
 
 // Close ends all use of the index. It may be used again.
@@ -276,7 +269,7 @@ func (x *Index) Close() error {
 	defer x.writing.Unlock()
 	x.mu.Lock()
 	g := x.gen
-	x.gen, x.name = nil, ""
+	x.gen = nil
 	x.mu.Unlock() // who uses it may need mu to come to an end
 	if g == nil {
 		return nil

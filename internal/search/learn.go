@@ -88,7 +88,7 @@ func (g *generation) study(called []Name) (*guess.Book, error) {
 			if e == nil {
 				break
 			}
-			n, err := d.count([]string{e.Term}) // without what was deleted
+			n, err := d.count([]string{e.Term}, nil) // without what was deleted
 			if err != nil {
 				return nil, err
 			}

@@ -64,9 +64,17 @@ func (d *dictionary) any(terms []string) (*roaring.Bitmap, error) {
 	return all, nil
 }
 
-// count returns how many texts have one of some terms.
-func (d *dictionary) count(terms []string) (int, error) {
-	if len(terms) == 1 {
+// size is how many texts there are in a set, among those of another; nil is all.
+func size(b, among *roaring.Bitmap) int {
+	if among != nil {
+		return int(b.AndCardinality(among))
+	}
+	return int(b.GetCardinality())
+}
+
+// count returns how many texts have one of some terms, among some; nil is all.
+func (d *dictionary) count(terms []string, among *roaring.Bitmap) (int, error) {
+	if len(terms) == 1 && among == nil {
 		l, err := d.list(terms[0])
 		if err != nil {
 			return 0, err
@@ -77,7 +85,7 @@ func (d *dictionary) count(terms []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return int(b.GetCardinality()), nil
+	return size(b, among), nil
 }
 
 // unit returns which texts have a unit.
@@ -161,6 +169,7 @@ type candidates struct {
 	all   *roaring.Bitmap   // those with all units that are not light, narrowed
 	whole *roaring.Bitmap   // those with all units, where all holds others too; otherwise nil
 	limit *roaring.Bitmap   // what fields, dates and filters allow; nil: everything
+	among *roaring.Bitmap   // among which it is counted how rare words are; nil: everything
 }
 
 // candidates finds the texts of a part that have all of a query.
@@ -249,15 +258,13 @@ func (s *sight) limit(p *part, d *dictionary, w *wanted) (*roaring.Bitmap, error
 		narrow().AndNot(b)
 	}
 	keep := func(test func(doc uint32) bool) {
-		kept := roaring.New()
 		var docs []uint32
 		for it := narrow().Iterator(); it.HasNext(); {
 			if doc := it.Next(); test(doc) {
 				docs = append(docs, doc)
 			}
 		}
-		kept.AddMany(docs)
-		left = kept
+		left = roaring.BitmapOf(docs...)
 	}
 	if w.after != math.MinInt64 || w.before != math.MaxInt64 {
 		keep(func(doc uint32) bool { at := p.texts[doc].at; return at >= w.after && at < w.before })

@@ -1,7 +1,7 @@
 // Package search finds texts: a full-text index on bleve's storage (scorch, zap)
 // that reads Chinese, and is derived from the database.
 //
-// [Open] gives an [Index] over a folder and a [Source]. [Index.Run] keeps it in
+// [New] gives an [Index] over a folder and a [Source]. [Index.Run] keeps it in
 // step with the source; [Index.Follow] does so at once, for who has just
 // published. [Index.Search] answers a [Query].
 //
@@ -82,8 +82,8 @@ type Query struct {
 	Ask  ask.Query
 	Lang dateline.Lang // the reader's
 	// In keeps to one language. If it is empty, every item is found once: in the
-	// reader's language if it has it and is found there, else in another; those in the reader's
-	// language come first.
+	// reader's language if it has it and is found there, else in another; those in
+	// the reader's language come first.
 	In dateline.Lang
 	// Only keeps to texts that have one of these ids, per facet, besides what the
 	// query says. For ByYear an id is "2021".

@@ -101,27 +101,29 @@ func phraseSpans(tokens []words.Token, byTerm map[string][]int, steps []words.St
 
 // pieces cuts a text into what is marked and what is not.
 func pieces(s string, from, to int, spans []span) (out []Piece) {
-	add := func(part string, mark bool) {
-		switch {
-		case part == "":
-		case len(out) > 0 && out[len(out)-1].Mark == mark:
-			out[len(out)-1].Text += part
-		default:
-			out = append(out, Piece{part, mark})
-		}
-	}
 	at := from
 	for _, p := range spans {
 		start, end := max(p.start, at), min(p.end, to)
 		if start >= end {
 			continue
 		}
-		add(s[at:start], false)
-		add(s[start:end], true)
+		out = join(out, Piece{Text: s[at:start]})
+		out = join(out, Piece{s[start:end], true})
 		at = end
 	}
-	add(s[at:to], false)
-	return out
+	return join(out, Piece{Text: s[at:to]})
+}
+
+// join appends a piece, to the last one if it is marked alike.
+func join(list []Piece, p Piece) []Piece {
+	switch {
+	case p.Text == "":
+	case len(list) > 0 && list[len(list)-1].Mark == p.Mark:
+		list[len(list)-1].Text += p.Text
+	default:
+		list = append(list, p)
+	}
+	return list
 }
 
 // Mark returns a text with what was looked for marked.
@@ -212,11 +214,10 @@ func (m *marks) snippet(s string, spans []span, width int, earlier, more bool) [
 			}
 		}
 	}
-	for start < end && (unicode.IsSpace(first1(s[start:end])) || strings.ContainsRune("，。、；：！？,.;:!?)）」』”》", first1(s[start:end]))) {
-		start += utf8.RuneLen(first1(s[start:end]))
-	}
-	trimmed := strings.TrimRightFunc(s[start:end], unicode.IsSpace)
-	end = start + len(trimmed)
+	start = end - len(strings.TrimLeftFunc(s[start:end], func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("，。、；：！？,.;:!?)）」』”》", r)
+	}))
+	end = start + len(strings.TrimRightFunc(s[start:end], unicode.IsSpace))
 	out := pieces(s, start, end, spans)
 	space := false // on one line, with single spaces
 	for i := range out {
@@ -232,32 +233,28 @@ func (m *marks) snippet(s string, spans []span, width int, earlier, more bool) [
 		}, out[i].Text)
 	}
 	dots := "…"
-	if text.MainScript(s[start:end]) != text.Latin && text.IsHan(string(first1(s[start:end]))) {
+	if text.MainScript(s[start:end]) != text.Latin && text.IsHan(firstRune(s[start:end])) {
 		dots = "……"
 	}
+	var all []Piece
 	if earlier || strings.TrimSpace(s[:start]) != "" {
-		out = slices.Insert(out, 0, Piece{Text: dots})
+		all = join(all, Piece{Text: dots})
+	}
+	for _, p := range out {
+		all = join(all, p)
 	}
 	if more || strings.TrimSpace(s[end:]) != "" {
-		out = append(out, Piece{Text: dots})
+		all = join(all, Piece{Text: dots})
 	}
-	return merged(out)
+	return all
 }
 
-func first1(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
+func firstRune(s string) string {
+	_, size := utf8.DecodeRuneInString(s)
+	return s[:size]
+}
 
 func endsSentence(word string) bool { return strings.ContainsAny(word, "。！？!?.…") }
-
-func merged(list []Piece) (out []Piece) {
-	for _, p := range list {
-		if len(out) > 0 && out[len(out)-1].Mark == p.Mark {
-			out[len(out)-1].Text += p.Text
-			continue
-		}
-		out = append(out, p)
-	}
-	return out
-}
 
 // bestWindow returns the stretch of a text in which most different units stand, and
 // among equals most of them, and then the first.

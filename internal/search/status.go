@@ -13,7 +13,7 @@ import (
 
 // Status is what an index is like, kept in its folder for whoever looks.
 type Status struct {
-	State    string    `json:"state"`  // "ready", "building", "damaged"
+	State    string    `json:"state"`  // "ready" or "building"
 	Number   int64     `json:"number"` // up to which the source is in it
 	Texts    int       `json:"texts"`
 	Bytes    int64     `json:"bytes"`
